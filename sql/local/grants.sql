@@ -1,0 +1,11 @@
+-- All that Metersync needs on the local database, for a role named metersync (change the name where yours differs).
+-- Run as the owner of the tables, after `metersync migrate`: psql -f sql/local/grants.sql. Safe to repeat.
+grant usage on schema public to metersync;
+do $$ begin execute format('grant connect, temporary on database %I to metersync', current_database()); end $$;
+grant select, delete on meter_readings to metersync;
+grant select, insert, update on meters, tenant to metersync;
+grant select on sync_node to metersync;
+grant select, insert, delete on sync_logs to metersync;
+grant usage on sequence sync_logs_id_seq to metersync;
+grant select, insert, update, delete on quarantined_readings to metersync;
+grant usage on sequence quarantined_readings_id_seq to metersync;

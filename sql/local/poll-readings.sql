@@ -1,0 +1,15 @@
+-- Safe to repeat: it only reads. Everything passes as text, so that nothing changes on its way;
+-- version tells a row that was changed since from the one that was sent.
+select (select node_id::text from sync_node) as node_id,
+       id::text as id,
+       meter_id,
+       timestamp::text as timestamp,
+       value::text as value,
+       unit,
+       metadata::text as metadata,
+       xmin::text as version
+from meter_readings
+where not is_synchronized
+  and (timestamp, id) > (:#timestamp::timestamp, :#id::bigint)
+order by timestamp, id
+limit :#limit

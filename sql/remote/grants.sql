@@ -1,0 +1,7 @@
+-- All that Metersync needs on the remote database, for a role named metersync (change the name where yours differs).
+-- Run as the owner of the tables, after `metersync migrate`: psql -f sql/remote/grants.sql. Safe to repeat.
+grant usage on schema public to metersync;
+grant select, insert on meter_readings to metersync;
+grant update (value, unit, metadata) on meter_readings to metersync;
+grant usage on sequence meter_readings_id_seq to metersync;
+grant select on meters, tenant to metersync;

@@ -1,0 +1,2 @@
+-- Safe to repeat: it only reads.
+select (select count(*) from meters) as meters, (select count(*) from tenant) as tenants

@@ -1,0 +1,120 @@
+package io.metersync;
+
+import io.metersync.http.HttpGuard;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.sync.Reading;
+import io.metersync.sync.ReadingBatch;
+import io.metersync.sync.Retries;
+import io.metersync.sync.SqlFiles;
+import io.metersync.sync.SyncCycle;
+import io.metersync.sync.SyncStatus;
+import io.metersync.sync.TableMerge;
+import io.metersync.sync.TransactionPolicy;
+import io.metersync.sync.UploadLanes;
+import io.metersync.sync.UploadQueue;
+import io.vertx.core.VertxOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+
+/** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
+public final class Application implements AutoCloseable {
+    /** Longer than any statement of ours takes on a healthy server, shorter than the socket's timeout. */
+    private static final int TRANSACTION_TIMEOUT_SECONDS = 25;
+
+    private final Settings settings;
+    private final Databases databases;
+    private final SyncCycle cycle;
+    private final UploadLanes lanes;
+    private final SyncStatus status;
+    private final Map<String, Object> beans = new LinkedHashMap<>();
+
+    public Application(Settings settings, Clock clock) {
+        this.settings = settings;
+        databases = new Databases(settings);
+        SqlFiles sql = new SqlFiles(settings.home());
+        Retries retries = new Retries(
+                number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
+                number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
+        cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), retries);
+        lanes = new UploadLanes(number(Setting.UPLOAD_LANES));
+        beans.put("localDb", databases.local());
+        beans.put("remoteDb", databases.remote());
+        beans.put("localTransaction", new TransactionPolicy(databases.local(), TRANSACTION_TIMEOUT_SECONDS));
+        beans.put("remoteTransaction", new TransactionPolicy(databases.remote(), TRANSACTION_TIMEOUT_SECONDS));
+        beans.put("retries", retries);
+        beans.put("syncCycle", cycle);
+        beans.put("uploadLanes", lanes);
+        beans.put(
+                "uploadQueue",
+                new UploadQueue(
+                        cycle,
+                        lanes,
+                        clock,
+                        number(Setting.BATCH_SIZE),
+                        seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
+                        number(Setting.SYNC_MAX_BATCHES_PER_CYCLE)));
+        beans.put("readingMapper", new Reading.Mapper());
+        beans.put("readingBatches", new ReadingBatch.Aggregation());
+        beans.put("tableMerge", new TableMerge(databases.local(), databases.remote(), sql));
+        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle);
+        beans.put("syncStatus", status);
+        beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+    }
+
+    /** Gives a Camel Main the settings, the beans and the routes. */
+    public void configure(Main main) {
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.setInitialProperties(settings.properties());
+        main.setOverrideProperties(settings.properties());
+        main.configure().setRoutesIncludePattern("file:" + settings.home() + "/routes/*.camel.yaml");
+        beans.forEach(main::bind);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                guard(configured.getCamelContext());
+            }
+        });
+    }
+
+    /** Puts the guard before every handler of the HTTP server, which is there before the first route is. */
+    private void guard(CamelContext context) {
+        context.getRegistry().findByType(VertxPlatformHttpRouter.class).forEach(router -> router.route()
+                .order(Integer.MIN_VALUE)
+                .handler(new HttpGuard(settings.text(Setting.HTTP_HOST))));
+    }
+
+    public SyncCycle cycle() {
+        return cycle;
+    }
+
+    public SyncStatus status() {
+        return status;
+    }
+
+    public Databases databases() {
+        return databases;
+    }
+
+    /** Ends the lanes and closes both pools. */
+    @Override
+    public void close() {
+        lanes.shutdown();
+        databases.close();
+    }
+
+    private int number(Setting setting) {
+        return settings.number(setting);
+    }
+
+    private Duration seconds(Setting setting) {
+        return Duration.ofSeconds(number(setting));
+    }
+}

@@ -1,0 +1,117 @@
+package io.metersync;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The two connection pools. Opening them connects to nothing, so that a site starts while a database is down; every wait
+ * on a connection ends within 30 s, so that a frozen link is an error and not a hang.
+ */
+public final class Databases implements AutoCloseable {
+    private static final int SOCKET_TIMEOUT_SECONDS = 30;
+    private static final String LOCAL = "POSTGRES_SYNC";
+    private static final String REMOTE = "POSTGRES_CLIENT";
+
+    private final Pool local;
+    private final Pool remote;
+
+    public Databases(Settings settings) {
+        local = new Pool("local", LOCAL, settings);
+        remote = new Pool("remote", REMOTE, settings);
+    }
+
+    public Pool local() {
+        return local;
+    }
+
+    public Pool remote() {
+        return remote;
+    }
+
+    @Override
+    public void close() {
+        local.close();
+        remote.close();
+    }
+
+    /** A pool that says which database could not be reached, and why, instead of how long it waited. */
+    public static final class Pool extends HikariDataSource {
+        private final String label;
+
+        Pool(String name, String prefix, Settings settings) {
+            super(config(name, prefix, settings));
+            label = "%s database %s:%s/%s"
+                    .formatted(
+                            name,
+                            text(settings, prefix, "HOST"),
+                            text(settings, prefix, "PORT"),
+                            text(settings, prefix, "DB"));
+        }
+
+        /** For example {@code remote database db.example.com:5432/client}. */
+        public String label() {
+            return label;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            try {
+                return super.getConnection();
+            } catch (SQLException e) {
+                throw unreachable(e);
+            }
+        }
+
+        private SQLException unreachable(SQLException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String state = cause instanceof SQLException sql ? sql.getSQLState() : e.getSQLState();
+            return new SQLTransientConnectionException(label + ": " + cause.getMessage(), state, e);
+        }
+    }
+
+    private static HikariConfig config(String name, String prefix, Settings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name + "Db");
+        config.setDataSource(driver(prefix, settings));
+        config.setMaximumPoolSize(settings.number(Setting.DB_POOL_MAX));
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(settings.number(Setting.DB_POOL_IDLE_TIMEOUT_MS));
+        config.setConnectionTimeout(settings.number(Setting.DB_CONNECTION_TIMEOUT_MS));
+        config.setInitializationFailTimeout(-1);
+        return config;
+    }
+
+    private static PGSimpleDataSource driver(String prefix, Settings settings) {
+        PGSimpleDataSource driver = new PGSimpleDataSource();
+        driver.setServerNames(new String[] {text(settings, prefix, "HOST")});
+        driver.setPortNumbers(new int[] {Integer.parseInt(text(settings, prefix, "PORT"))});
+        driver.setDatabaseName(text(settings, prefix, "DB"));
+        driver.setUser(text(settings, prefix, "USER"));
+        driver.setPassword(text(settings, prefix, "PASSWORD"));
+        driver.setSslMode(text(settings, prefix, "SSLMODE"));
+        if (!text(settings, prefix, "SSLROOTCERT").isEmpty()) {
+            driver.setSslRootCert(text(settings, prefix, "SSLROOTCERT"));
+        }
+        driver.setApplicationName("metersync");
+        driver.setTcpKeepAlive(true);
+        driver.setConnectTimeout(Math.max(1, settings.number(Setting.DB_CONNECTION_TIMEOUT_MS) / 1000));
+        driver.setSocketTimeout(SOCKET_TIMEOUT_SECONDS);
+        // a server's error detail quotes the row, and a meter's data has no place in a log
+        driver.setLogServerErrorDetail(false);
+        if (prefix.equals(REMOTE)) {
+            // a transaction pooler hands every transaction another session, which does not know this one's statements
+            driver.setPrepareThreshold(0);
+        }
+        return driver;
+    }
+
+    private static String text(Settings settings, String prefix, String name) {
+        return settings.text(Setting.valueOf(prefix + "_" + name));
+    }
+}

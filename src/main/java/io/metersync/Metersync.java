@@ -1,0 +1,65 @@
+package io.metersync;
+
+import io.metersync.command.CheckCommand;
+import io.metersync.command.DemoCommand;
+import io.metersync.command.MigrateCommand;
+import io.metersync.command.RunCommand;
+import io.metersync.command.StatusCommand;
+import io.metersync.command.SyncCommand;
+import java.time.ZoneId;
+import java.util.TimeZone;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line. Exit codes: 0 done, 1 failed, 2 bad usage or configuration. */
+@Command(
+        name = "metersync",
+        description = "Every meter reading from the site's PostgreSQL to the client's, exactly once.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Metersync.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            MigrateCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
+            SyncCommand.class
+        },
+        footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
+public final class Metersync {
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Metersync.class.getPackage().getImplementationVersion();
+            return new String[] {"metersync " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    public static void main(String[] args) {
+        useUtc();
+        System.exit(execute(args));
+    }
+
+    /** Runs one command and gives its exit code. */
+    public static int execute(String... args) {
+        CommandLine commandLine = new CommandLine(new Metersync());
+        commandLine.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("metersync " + command.getCommandName() + " failed: " + Failure.describe(e));
+            return 1;
+        });
+        return args.length == 0 ? usage(commandLine) : commandLine.execute(args);
+    }
+
+    /** The driver gives every session the JVM's time zone: UTC, so that CURRENT_TIMESTAMP means one thing. Logs keep the machine's. */
+    private static void useUtc() {
+        System.setProperty("metersync.zone", ZoneId.systemDefault().getId());
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    }
+
+    private static int usage(CommandLine commandLine) {
+        commandLine.usage(commandLine.getErr());
+        return 2;
+    }
+}

@@ -1,0 +1,73 @@
+package io.metersync;
+
+import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+
+/** Brings one database's tables to what the product needs, with the scripts of {@code sql/DATABASE/migration}. */
+public final class Migration {
+    private final Settings settings;
+    private final String database;
+
+    /** {@code database} is {@code local} or {@code remote}. */
+    public Migration(Settings settings, String database) {
+        this.settings = settings;
+        this.database = database;
+    }
+
+    /** Runs what has not run yet and says so on one line. */
+    public String run() {
+        try (Databases databases = new Databases(settings)) {
+            Databases.Pool pool = database.equals("local") ? databases.local() : databases.remote();
+            MigrateResult result = Flyway.configure()
+                    .dataSource(pool)
+                    .locations("filesystem:" + folder(settings.home(), database))
+                    // the database may hold tables already, and a history of its owner's own
+                    .table("metersync_schema_history")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+            return result.migrationsExecuted == 0
+                    ? pool.label() + ": nothing to do"
+                    : "%s: %d migration(s) run".formatted(pool.label(), result.migrationsExecuted);
+        }
+    }
+
+    /** All scripts of a database as one text, each safe to run by hand and to repeat. */
+    public static String sql(Path home, String database) {
+        return scripts(home, database).stream()
+                .map(script ->
+                        "-- " + database + " database: " + script.getFileName() + System.lineSeparator() + read(script))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static List<Path> scripts(Path home, String database) {
+        try (Stream<Path> files = Files.list(folder(home, database))) {
+            return files.filter(file -> file.toString().endsWith(".sql"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the migrations can't be read", e);
+        }
+    }
+
+    private static Path folder(Path home, String database) {
+        return home.resolve("sql").resolve(database).resolve("migration");
+    }
+
+    private static String read(Path script) {
+        try {
+            return Files.readString(script);
+        } catch (IOException e) {
+            throw new UncheckedIOException(script + " can't be read", e);
+        }
+    }
+}

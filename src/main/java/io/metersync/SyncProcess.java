@@ -1,0 +1,74 @@
+package io.metersync;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+
+/** The running service: starts the routes, ends them in order on SIGTERM or SIGINT, closes the pools. */
+public final class SyncProcess {
+    private static final Logger LOG = LoggerFactory.getLogger("metersync");
+
+    private final Settings settings;
+    private final Application application;
+    private final Main main = new Main();
+
+    public SyncProcess(Settings settings) {
+        this.settings = settings;
+        this.application = new Application(settings, Clock.systemUTC());
+        application.configure(main);
+        // its own hook would end the JVM with 143: a stop that went well is a 0
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    }
+
+    public Application application() {
+        return application;
+    }
+
+    /** Runs until somebody stops it. Throws what kept it from starting. */
+    public void run() throws Exception {
+        refuseTakenPort();
+        Signal.handle(new Signal("TERM"), signal -> stop());
+        Signal.handle(new Signal("INT"), signal -> stop());
+        LOG.info("Metersync starts: {}", settings.summary());
+        settings.warnings().forEach(LOG::warn);
+        try {
+            main.run();
+        } finally {
+            application.close();
+            LOG.info("Metersync stopped");
+            ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+        }
+    }
+
+    /** Lets the batch on its way end, starts nothing new, and makes {@link #run()} return. */
+    public void stop() {
+        LOG.info("Metersync stops: a batch on its way ends first");
+        application.cycle().stop();
+        main.completed();
+    }
+
+    /** Camel would go on without its HTTP server. */
+    private void refuseTakenPort() throws IOException {
+        String host = settings.text(Setting.HTTP_HOST);
+        int port = settings.number(Setting.HTTP_PORT);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            throw new IOException(
+                    "can't listen on %s:%d (%s): does another Metersync run? Set HTTP_PORT to a free port"
+                            .formatted(host, port, e.getMessage()),
+                    e);
+        }
+    }
+}

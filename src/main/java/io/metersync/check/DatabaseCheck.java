@@ -1,0 +1,128 @@
+package io.metersync.check;
+
+import io.metersync.Databases;
+import io.metersync.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Is a database there, with the tables, columns and the unique index that the statements need? */
+final class DatabaseCheck {
+    private static final Map<String, Map<String, List<String>>> NEEDED = Map.of(
+            "local",
+                    Map.of(
+                            "meter_readings",
+                            List.of("id", "meter_id", "timestamp", "value", "unit", "metadata", "is_synchronized"),
+                            "meters",
+                            List.of(
+                                    "meter_id",
+                                    "name",
+                                    "location_id",
+                                    "meter_type",
+                                    "unit",
+                                    "configuration",
+                                    "updated_at",
+                                    "synced_at",
+                                    "active",
+                                    "deactivated_at"),
+                            "tenant",
+                            List.of("tenant_id", "name", "configuration", "metadata", "updated_at", "synced_at"),
+                            "sync_logs",
+                            List.of(
+                                    "sync_type",
+                                    "success",
+                                    "records_processed",
+                                    "error_message",
+                                    "duration_ms",
+                                    "timestamp",
+                                    "details"),
+                            "sync_node",
+                            List.of("node_id"),
+                            "quarantined_readings",
+                            List.of("id", "source_node", "source_id", "error", "attempts")),
+            "remote",
+                    Map.of(
+                            "meter_readings",
+                                    List.of(
+                                            "meter_id",
+                                            "timestamp",
+                                            "value",
+                                            "unit",
+                                            "metadata",
+                                            "source_node",
+                                            "source_id"),
+                            "meters",
+                                    List.of(
+                                            "meter_id",
+                                            "name",
+                                            "location_id",
+                                            "meter_type",
+                                            "unit",
+                                            "configuration",
+                                            "updated_at"),
+                            "tenant", List.of("tenant_id", "name", "configuration", "metadata", "updated_at")));
+
+    private final Databases.Pool database;
+    private final String side;
+
+    DatabaseCheck(Databases.Pool database, String side) {
+        this.database = database;
+        this.side = side;
+    }
+
+    List<Finding> run() {
+        JdbcTemplate statements = new JdbcTemplate(database);
+        List<Finding> findings = new ArrayList<>();
+        try {
+            String version = statements.queryForObject("select current_setting('server_version')", String.class);
+            findings.add(Finding.ok(side + " connection", database.label() + ", PostgreSQL " + version));
+            findings.addAll(schema(statements));
+        } catch (DataAccessException e) {
+            findings.add(Finding.error(side + " connection", Failure.describe(e)));
+        }
+        return findings;
+    }
+
+    private List<Finding> schema(JdbcTemplate statements) {
+        List<Finding> findings = new ArrayList<>();
+        new TreeMap<>(NEEDED.get(side)).forEach((table, columns) -> {
+            List<String> present = statements.queryForList(
+                    "select attname from pg_attribute where attrelid = to_regclass(?) and attnum > 0 and not attisdropped",
+                    String.class,
+                    table);
+            List<String> missing =
+                    columns.stream().filter(column -> !present.contains(column)).toList();
+            if (present.isEmpty()) {
+                findings.add(Finding.error(side + " schema", "table " + table + " is missing: run metersync migrate"));
+            } else if (!missing.isEmpty()) {
+                findings.add(Finding.error(
+                        side + " schema",
+                        "table %s lacks %s: run metersync migrate".formatted(table, String.join(", ", missing))));
+            }
+        });
+        if (side.equals("remote") && findings.isEmpty() && !hasSourceKey(statements)) {
+            findings.add(
+                    Finding.error(
+                            "remote schema",
+                            "meter_readings has no unique index on (source_node, source_id, meter_id, timestamp): run metersync migrate"));
+        }
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok(side + " schema", "all tables and columns are there"));
+        }
+        return findings;
+    }
+
+    private static boolean hasSourceKey(JdbcTemplate statements) {
+        return Boolean.TRUE.equals(statements.queryForObject("""
+                select exists (
+                  select from pg_index i
+                  where indrelid = to_regclass('meter_readings') and indisunique and indisvalid
+                    and (select array_agg(attname::text order by attname) from pg_attribute
+                         where attrelid = i.indrelid and attnum = any (i.indkey))
+                      = array['meter_id', 'source_id', 'source_node', 'timestamp'])
+                """, Boolean.class));
+    }
+}

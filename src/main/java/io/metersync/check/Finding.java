@@ -1,0 +1,42 @@
+package io.metersync.check;
+
+/**
+ * One line of {@code metersync check}.
+ *
+ * @param subject what was looked at, for example {@code routes}
+ */
+public record Finding(Level level, String subject, String message) {
+    /** How bad it is; a wrong configuration stops the other checks and has its own exit code. */
+    public enum Level {
+        OK,
+        WARNING,
+        ERROR,
+        CONFIGURATION
+    }
+
+    static Finding ok(String subject, String message) {
+        return new Finding(Level.OK, subject, message);
+    }
+
+    static Finding warning(String subject, String message) {
+        return new Finding(Level.WARNING, subject, message);
+    }
+
+    static Finding error(String subject, String message) {
+        return new Finding(Level.ERROR, subject, message);
+    }
+
+    public boolean isError() {
+        return level == Level.ERROR || level == Level.CONFIGURATION;
+    }
+
+    public boolean isConfigurationError() {
+        return level == Level.CONFIGURATION;
+    }
+
+    @Override
+    public String toString() {
+        String mark = isError() ? "ERROR" : level == Level.WARNING ? "warn" : "ok";
+        return "%-5s  %s: %s".formatted(mark, subject, message);
+    }
+}

@@ -1,0 +1,30 @@
+package io.metersync.command;
+
+import io.metersync.check.Check;
+import io.metersync.check.Finding;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Looks for what is wrong before it goes wrong. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description =
+                "Check configuration, routes, SQL files, both databases and their tables: a line each. Changes nothing.")
+public final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Installation.quietLogging();
+        List<Finding> findings = new Check(Installation.settings()).run();
+        findings.forEach(finding -> spec.commandLine().getOut().println(finding));
+        long errors = findings.stream().filter(Finding::isError).count();
+        spec.commandLine().getOut().println(errors == 0 ? "All is well." : errors + " to mend.");
+        return errors == 0 ? 0 : findings.stream().anyMatch(Finding::isConfigurationError) ? 2 : 1;
+    }
+}

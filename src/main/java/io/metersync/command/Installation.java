@@ -1,0 +1,47 @@
+package io.metersync.command;
+
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where the product lies and what it is set to: shared by the commands. */
+final class Installation {
+    private Installation() {}
+
+    /** The folder with routes/, sql/ and application.properties; the launcher names it. */
+    static Path home() {
+        return Path.of(System.getProperty("metersync.home", ""))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    static Settings settings() {
+        return settings(System.getenv());
+    }
+
+    static Settings settings(Map<String, String> environment) {
+        return Settings.load(home(), Path.of("").toAbsolutePath(), environment);
+    }
+
+    /** The base of the running process's HTTP addresses. */
+    static String address(Settings settings) {
+        String host = settings.text(Setting.HTTP_HOST);
+        String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + reachable + ":" + settings.text(Setting.HTTP_PORT);
+    }
+
+    /** Must come before the first logger: with {@code toFile}, what is logged also goes to LOG_FILE. */
+    static void startLogging(Settings settings, boolean toFile) {
+        System.setProperty("metersync.log.level", settings.text(Setting.LOG_LEVEL));
+        if (toFile && !settings.text(Setting.LOG_FILE).isEmpty()) {
+            System.setProperty("metersync.log.file", settings.text(Setting.LOG_FILE));
+            System.setProperty("logback.configurationFile", "logback-run.xml");
+        }
+    }
+
+    /** For commands that talk to a person: only what goes wrong is logged. */
+    static void quietLogging() {
+        System.setProperty("metersync.log.level", "error");
+    }
+}

@@ -1,0 +1,56 @@
+package io.metersync.command;
+
+import io.metersync.Migration;
+import io.metersync.settings.Settings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes the tables that are missing, in both databases. */
+@Command(
+        name = "migrate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Make the tables, columns and indexes that are missing; on databases that have some already, too.")
+public final class MigrateCommand implements Callable<Integer> {
+    @Option(names = "--local", description = "the local database only")
+    private boolean localOnly;
+
+    @Option(names = "--remote", description = "the remote database only")
+    private boolean remoteOnly;
+
+    @Option(names = "--print", description = "print the SQL for a database administrator to run; connect to nothing")
+    private boolean print;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Installation.quietLogging();
+        PrintWriter out = spec.commandLine().getOut();
+        if (print) {
+            forEach(database -> out.println(Migration.sql(Installation.home(), database)));
+            return 0;
+        }
+        Settings settings = Installation.settings();
+        if (!settings.problems().isEmpty()) {
+            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+            return 2;
+        }
+        forEach(database -> out.println(new Migration(settings, database).run()));
+        return 0;
+    }
+
+    private void forEach(java.util.function.Consumer<String> action) {
+        if (localOnly || !remoteOnly) {
+            action.accept("local");
+        }
+        if (remoteOnly || !localOnly) {
+            action.accept("remote");
+        }
+    }
+}

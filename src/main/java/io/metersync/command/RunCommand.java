@@ -1,0 +1,31 @@
+package io.metersync.command;
+
+import io.metersync.SyncProcess;
+import io.metersync.settings.Settings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the service until it is stopped. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description =
+                "Sync until stopped (SIGTERM or Ctrl-C). Settings: environment, .env in this folder, application.properties.")
+public final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = Installation.settings();
+        if (!settings.problems().isEmpty()) {
+            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+            return 2;
+        }
+        Installation.startLogging(settings, true);
+        new SyncProcess(settings).run();
+        return 0;
+    }
+}

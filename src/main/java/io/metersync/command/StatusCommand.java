@@ -1,0 +1,90 @@
+package io.metersync.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.Application;
+import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows how the sync is doing: from the running process, or from the databases where none runs. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Show how the sync is doing. Exit code 1 when no process runs.")
+public final class StatusCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "as JSON, as GET /api/status gives it")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Installation.quietLogging();
+        Settings settings = Installation.settings();
+        JsonNode status = ask(settings);
+        if (json) {
+            spec.commandLine().getOut().println(status.toPrettyString());
+        } else {
+            print(status);
+        }
+        return status.path("isRunning").asBoolean() ? 0 : 1;
+    }
+
+    private static JsonNode ask(Settings settings) throws IOException {
+        try {
+            return new RunningProcess(settings).get("/api/status").json();
+        } catch (IOException e) {
+            return askDatabases(settings);
+        }
+    }
+
+    private static JsonNode askDatabases(Settings settings) throws IOException {
+        try (Application application = new Application(settings, Clock.systemUTC())) {
+            return new ObjectMapper()
+                    .readTree(application.status().report(false).toJson());
+        }
+    }
+
+    private void print(JsonNode status) {
+        PrintWriter out = spec.commandLine().getOut();
+        line(out, "Process", status.path("isRunning").asBoolean() ? "running" : "stopped");
+        line(out, "Cycle", status.path("cycleInProgress").asBoolean() ? "in progress" : "waiting for the next");
+        line(out, "Last success", text(status, "lastSyncTime", "never"));
+        line(out, "Last error", text(status, "lastSyncError", "none"));
+        line(
+                out,
+                "Waiting here",
+                (status.path("queueSizeIsEstimate").asBoolean() ? "about " : "")
+                        + status.path("queueSize").asLong() + " readings, oldest "
+                        + text(status, "oldestUnsynchronizedReading", "none"));
+        line(out, "Uploaded", status.path("totalRecordsSynced").asLong() + " readings since the start");
+        line(out, "Quarantined", status.path("quarantinedReadings").asLong() + " readings");
+        line(out, "Local", database(status, "local"));
+        line(out, "Remote", database(status, "remote"));
+    }
+
+    private static String database(JsonNode status, String side) {
+        String error = text(status, side + "DbError", "unreachable");
+        return (status.path(side + "DbConnected").asBoolean() ? "connected" : "not connected: " + error)
+                + ", " + status.path(side + "MeterCount").asLong() + " meters, "
+                + status.path(side + "TenantCount").asLong() + " tenants";
+    }
+
+    private static String text(JsonNode status, String field, String otherwise) {
+        return status.path(field).asText(otherwise).equals("null")
+                ? otherwise
+                : status.path(field).asText(otherwise);
+    }
+
+    private static void line(PrintWriter out, String what, String value) {
+        out.printf("%-14s%s%n", what, value);
+    }
+}

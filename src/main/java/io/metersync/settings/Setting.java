@@ -1,0 +1,92 @@
+package io.metersync.settings;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** One setting: the name of its environment variable, and the values it takes. Defaults are in application.properties. */
+public enum Setting {
+    POSTGRES_SYNC_HOST(Kind.REQUIRED),
+    POSTGRES_SYNC_PORT(1, 65_535),
+    POSTGRES_SYNC_DB(Kind.REQUIRED),
+    POSTGRES_SYNC_USER(Kind.REQUIRED),
+    POSTGRES_SYNC_PASSWORD(Kind.SECRET),
+    POSTGRES_SYNC_SSLMODE("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    POSTGRES_SYNC_SSLROOTCERT(Kind.FILE),
+    POSTGRES_CLIENT_HOST(Kind.REQUIRED),
+    POSTGRES_CLIENT_PORT(1, 65_535),
+    POSTGRES_CLIENT_DB(Kind.REQUIRED),
+    POSTGRES_CLIENT_USER(Kind.REQUIRED),
+    POSTGRES_CLIENT_PASSWORD(Kind.SECRET),
+    POSTGRES_CLIENT_SSLMODE("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    POSTGRES_CLIENT_SSLROOTCERT(Kind.FILE),
+    SYNC_INTERVAL_SECONDS(1, 86_400),
+    BATCH_SIZE(1, 10_000),
+    UPLOAD_LANES(1, 64),
+    SYNC_MAX_CYCLE_SECONDS(1, 86_400),
+    SYNC_MAX_BATCHES_PER_CYCLE(0, 1_000_000),
+    MAX_CONNECTION_RETRIES(0, 100),
+    MAX_QUERY_RETRIES(1, 100),
+    RETRY_BASE_DELAY_MS(1, 60_000),
+    RETRY_MAX_DELAY_MS(1, 600_000),
+    DB_POOL_MAX(3, 200),
+    DB_POOL_IDLE_TIMEOUT_MS(10_000, 3_600_000),
+    DB_CONNECTION_TIMEOUT_MS(250, 60_000),
+    LOG_LEVEL("debug", "info", "warn", "error"),
+    LOG_FILE(Kind.TEXT),
+    HTTP_HOST(Kind.REQUIRED),
+    HTTP_PORT(1, 65_535);
+
+    enum Kind {
+        TEXT,
+        REQUIRED,
+        SECRET,
+        FILE,
+        NUMBER,
+        CHOICE
+    }
+
+    final Kind kind;
+    final long min;
+    final long max;
+    final List<String> choices;
+
+    Setting(Kind kind) {
+        this(kind, 0, 0);
+    }
+
+    Setting(long min, long max) {
+        this(Kind.NUMBER, min, max);
+    }
+
+    Setting(String... choices) {
+        this(Kind.CHOICE, 0, 0, choices);
+    }
+
+    Setting(Kind kind, long min, long max, String... choices) {
+        this.kind = kind;
+        this.min = min;
+        this.max = max;
+        this.choices = List.of(choices);
+    }
+
+    /** Its key in application.properties and in a route's {@code {{...}}}: the name in lower case, with dots. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    public boolean isSecret() {
+        return kind == Kind.SECRET;
+    }
+
+    /** The variable that names a file holding this secret, as container platforms mount them. */
+    String fileVariable() {
+        return name() + "_FILE";
+    }
+
+    /** Every name the environment may hold, for finding a misspelled one. */
+    static Stream<String> variables() {
+        return Stream.of(values())
+                .flatMap(s -> s.isSecret() ? Stream.of(s.name(), s.fileVariable()) : Stream.of(s.name()));
+    }
+}

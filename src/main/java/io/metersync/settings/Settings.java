@@ -1,0 +1,259 @@
+package io.metersync.settings;
+
+import io.github.cdimascio.dotenv.Dotenv;
+import io.github.cdimascio.dotenv.DotenvException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The settings in force: environment over {@code .env} over {@code application.properties} over the defaults inside the
+ * program. Reading never fails; what is wrong is told by {@link #problems()}, all of it at once.
+ */
+public final class Settings {
+    private static final List<String> OUR_PREFIXES = List.of(
+            "POSTGRES_SYNC_",
+            "POSTGRES_CLIENT_",
+            "SYNC_",
+            "METER_SYNC_",
+            "BATCH_",
+            "UPLOAD_",
+            "RETRY_",
+            "DB_POOL_",
+            "DB_CONNECTION_",
+            "MAX_CONNECTION_",
+            "MAX_QUERY_");
+
+    private final Path home;
+    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+    private final Map<String, String> others = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private Settings(Path home) {
+        this.home = home;
+    }
+
+    /** Reads the settings of the installation at {@code home}, with the {@code .env} of the folder {@code workingFolder}. */
+    public static Settings load(Path home, Path workingFolder, Map<String, String> environment) {
+        Settings settings = new Settings(home);
+        settings.addProperties("built-in defaults", settings.builtIn());
+        settings.addProperties("application.properties", settings.read(home.resolve("application.properties")));
+        settings.addVariables(".env", settings.dotenv(workingFolder));
+        settings.addVariables("environment", environment);
+        settings.validate();
+        return settings;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public String text(Setting setting) {
+        return values.getOrDefault(setting, "");
+    }
+
+    public int number(Setting setting) {
+        return Integer.parseInt(text(setting));
+    }
+
+    /** One line for each thing that is wrong: name, value (never a secret's), limit, what to do. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** What Camel and the routes get: all but the secrets, which routes have no use for. */
+    public Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(others);
+        values.forEach((setting, value) -> {
+            if (!setting.isSecret()) {
+                properties.setProperty(setting.key(), value);
+            }
+        });
+        properties.setProperty("metersync.home", home.toString());
+        return properties;
+    }
+
+    /** The settings on one line, secrets redacted, for the log at start. */
+    public String summary() {
+        return values.entrySet().stream()
+                .filter(e -> !e.getValue().isEmpty())
+                .map(e -> e.getKey() + "=" + (e.getKey().isSecret() ? "***" : e.getValue()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private Properties builtIn() {
+        try (InputStream in = Objects.requireNonNull(
+                Settings.class.getResourceAsStream("/io/metersync/application.properties"), "built-in defaults")) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties;
+        } catch (IOException e) {
+            throw new IllegalStateException("the program's own defaults can't be read", e);
+        }
+    }
+
+    private Properties read(Path file) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                problems.add("%s can't be read (%s): mend or remove it".formatted(file, e.getMessage()));
+            }
+        }
+        return properties;
+    }
+
+    private Map<String, String> dotenv(Path folder) {
+        try {
+            return Dotenv.configure()
+                    .directory(folder.toString())
+                    .ignoreIfMissing()
+                    .load()
+                    .entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)
+                    .stream()
+                    .collect(Collectors.toMap(e -> e.getKey(), e -> e.getValue(), (first, last) -> last));
+        } catch (DotenvException e) {
+            problems.add("%s: a line is not NAME=value: mend it".formatted(folder.resolve(".env")));
+            return Map.of();
+        }
+    }
+
+    private void addProperties(String source, Properties properties) {
+        Map<String, Setting> byKey = new HashMap<>();
+        for (Setting setting : Setting.values()) {
+            byKey.put(setting.key(), setting);
+        }
+        properties.forEach((name, value) -> {
+            String key = name.toString();
+            Setting setting = byKey.get(key);
+            if (setting != null) {
+                values.put(setting, value.toString().trim());
+            } else {
+                others.put(key, value.toString());
+            }
+        });
+    }
+
+    private void addVariables(String source, Map<String, String> variables) {
+        for (Setting setting : Setting.values()) {
+            String value = variables.getOrDefault(setting.name(), "");
+            String file = setting.isSecret() ? variables.getOrDefault(setting.fileVariable(), "") : "";
+            if (!file.isEmpty()) {
+                values.put(setting, secret(setting, file));
+            }
+            if (!value.isEmpty()) {
+                values.put(setting, setting.isSecret() ? value : value.trim());
+            }
+            if (!file.isEmpty() && !value.isEmpty()) {
+                problems.add("%s and %s are both set: keep one".formatted(setting, setting.fileVariable()));
+            }
+        }
+        Set<String> known = Setting.variables().collect(Collectors.toSet());
+        variables.keySet().stream()
+                .filter(name -> !known.contains(name) && OUR_PREFIXES.stream().anyMatch(name::startsWith))
+                .sorted()
+                .forEach(name -> warnings.add(
+                        "%s (%s) is no setting of Metersync: correct its name or remove it".formatted(name, source)));
+    }
+
+    private String secret(Setting setting, String file) {
+        try {
+            return Files.readString(Path.of(file)).stripTrailing();
+        } catch (IOException | RuntimeException e) {
+            problems.add("%s: the file '%s' can't be read (%s)"
+                    .formatted(setting.fileVariable(), file, e.getClass().getSimpleName()));
+            return "";
+        }
+    }
+
+    private void validate() {
+        for (Setting setting : Setting.values()) {
+            String problem = problem(setting, text(setting));
+            if (problem != null) {
+                problems.add("%s = %s: %s"
+                        .formatted(setting, setting.isSecret() ? "***" : "'" + text(setting) + "'", problem));
+                values.put(setting, builtIn().getProperty(setting.key(), "").trim());
+            }
+        }
+        atMost(Setting.RETRY_BASE_DELAY_MS, 1, Setting.RETRY_MAX_DELAY_MS);
+        atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
+        others.keySet().stream()
+                .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
+                .forEach(key -> problems.add(
+                        "%s (application.properties): no such setting, and no route uses it: correct its name or remove it"
+                                .formatted(key)));
+    }
+
+    private void atMost(Setting smaller, int roomFor, Setting larger) {
+        int needed = smaller == Setting.UPLOAD_LANES ? number(smaller) + roomFor : number(smaller);
+        if (needed > number(larger)) {
+            problems.add("%s = '%s': needs %s of at least %d, which is '%s': raise it or lower %s"
+                    .formatted(smaller, text(smaller), larger, needed, text(larger), smaller));
+        }
+    }
+
+    private static String problem(Setting setting, String value) {
+        return switch (setting.kind) {
+            case REQUIRED -> value.isEmpty() ? "is required: set it in the environment or in .env" : null;
+            case SECRET ->
+                value.isEmpty()
+                        ? "is required: set it, or " + setting.fileVariable() + ", in the environment or in .env"
+                        : null;
+            case FILE ->
+                value.isEmpty() || Files.isReadable(Path.of(value))
+                        ? null
+                        : "no such file, or not readable: correct the path";
+            case NUMBER ->
+                isNumberWithin(value, setting.min, setting.max)
+                        ? null
+                        : "must be a whole number from %d to %d".formatted(setting.min, setting.max);
+            case CHOICE ->
+                setting.choices.contains(value) ? null : "must be one of " + String.join(", ", setting.choices);
+            case TEXT -> null;
+        };
+    }
+
+    private static boolean isNumberWithin(String value, long min, long max) {
+        try {
+            long number = Long.parseLong(value);
+            return number >= min && number <= max;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private boolean isUsedInRoutes(String key) {
+        try (var files = Files.list(home.resolve("routes"))) {
+            return files.filter(f -> f.toString().endsWith(".yaml")).anyMatch(f -> contains(f, "{{" + key));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

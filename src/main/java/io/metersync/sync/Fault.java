@@ -1,0 +1,101 @@
+package io.metersync.sync;
+
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * What kind of trouble an exception is, and what to tell the operator about it.
+ *
+ * <p>Kinds follow the SQLSTATE: see PostgreSQL's appendix on error codes.
+ */
+public record Fault(Kind kind, String sqlState, String message) {
+    /** Which trouble passes by itself, and which is somebody's to mend. */
+    public enum Kind {
+        /** The database can't be reached, or the connection broke. */
+        CONNECTION,
+        /** The statement failed on something that may be gone at the next attempt: a deadlock, a lock, a full disk. */
+        TRANSIENT,
+        /** The database refuses a value. */
+        DATA,
+        /** The statement fails on a table, column or privilege. */
+        STATEMENT,
+        /** The database refuses us: password, database name, certificate. */
+        ACCESS,
+        /** Not a database error. */
+        UNEXPECTED
+    }
+
+    private static final Set<String> BROKEN = Set.of("57P01", "57P02", "57P03", "53300");
+    private static final Set<String> REFUSED = Set.of("08004");
+    private static final Map<String, String> ADVICE = Map.ofEntries(
+            Map.entry("28P01", "check the user and the password"),
+            Map.entry("28000", "check the user, and pg_hba.conf on the server"),
+            Map.entry("08004", "check the user and the password"),
+            Map.entry("3D000", "check the database's name"),
+            Map.entry("42P01", "run metersync migrate"),
+            Map.entry("42703", "run metersync migrate"),
+            Map.entry("42P10", "run metersync migrate"),
+            Map.entry("42501", "grant what sql/local/grants.sql and sql/remote/grants.sql grant"),
+            Map.entry("25006", "the server is read-only, perhaps a standby: connect to the primary"),
+            Map.entry("53100", "free disk space on the database server"),
+            Map.entry("53300", "raise max_connections on the server, or put a pooler in front of it"));
+
+    public static Fault of(Throwable exception) {
+        return causes(exception)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .findFirst()
+                .map(sql -> new Fault(kind(sql), sql.getSQLState(), describe(sql)))
+                .orElseGet(
+                        () -> new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString()));
+    }
+
+    /** Whether the very same statement may succeed when it is tried again. */
+    public boolean isPassing() {
+        return kind == Kind.CONNECTION || kind == Kind.TRANSIENT;
+    }
+
+    private static Kind kind(SQLException sql) {
+        String state = sql.getSQLState() == null ? "" : sql.getSQLState();
+        if (causes(sql).anyMatch(SSLException.class::isInstance) || REFUSED.contains(state)) {
+            return Kind.ACCESS;
+        }
+        if (BROKEN.contains(state)) {
+            return Kind.CONNECTION;
+        }
+        return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "" -> sql instanceof SQLTransientConnectionException ? Kind.CONNECTION : Kind.STATEMENT;
+            case "08" -> Kind.CONNECTION;
+            case "40", "53", "55", "57", "58" -> Kind.TRANSIENT;
+            case "22", "23" -> Kind.DATA;
+            case "28", "3D" -> Kind.ACCESS;
+            default -> Kind.STATEMENT;
+        };
+    }
+
+    private static String describe(SQLException sql) {
+        String state = sql.getSQLState();
+        String text = sql.getMessage().lines().findFirst().orElse("").replaceFirst("(ERROR|FATAL): ", "");
+        if (kind(sql) == Kind.DATA) {
+            // "invalid input syntax for type json: ..." quotes the value, and a meter's data has no place in a log
+            text = text.replaceFirst(": \".*", "");
+        }
+        String advice = causes(sql).anyMatch(UnknownHostException.class::isInstance)
+                ? "check the host's name, and this machine's DNS"
+                : ADVICE.get(state);
+        return text + (state == null ? "" : " (SQLSTATE " + state + ")") + (advice == null ? "" : ": " + advice);
+    }
+
+    private static Throwable rootOf(Throwable exception) {
+        return causes(exception).reduce((first, last) -> last).orElse(exception);
+    }
+
+    private static Stream<Throwable> causes(Throwable exception) {
+        return Stream.iterate(exception, e -> e != null, Throwable::getCause).limit(20);
+    }
+}

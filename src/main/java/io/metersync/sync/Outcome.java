@@ -1,0 +1,28 @@
+package io.metersync.sync;
+
+import java.util.Map;
+
+/**
+ * What one flow of a cycle did: a row of {@code sync_logs}.
+ *
+ * @param flow the route, for example {@code download-meters}
+ * @param records readings uploaded, or remote rows compared
+ * @param error null when it succeeded
+ * @param details counts and changed fields, by name
+ */
+public record Outcome(
+        String flow, boolean success, long records, String error, long durationMs, Map<String, ?> details) {
+
+    static Outcome failure(String flow, String error, long durationMs) {
+        return new Outcome(flow, false, 0, error, durationMs, Map.of());
+    }
+
+    Outcome failedWith(String reason) {
+        return new Outcome(flow, false, records, reason, durationMs, details);
+    }
+
+    /** The documents' name for the direction: {@code upload} or {@code download}. */
+    public String syncType() {
+        return flow.substring(0, flow.indexOf('-'));
+    }
+}

@@ -1,0 +1,76 @@
+package io.metersync.sync;
+
+import java.util.List;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.processor.aggregate.AbstractListAggregationStrategy;
+
+/** The readings of one INSERT and one DELETE, all of one local database, given column by column as the SQL takes them. */
+public final class ReadingBatch {
+    private final List<Reading> readings;
+    private final long startedNanos = System.nanoTime();
+
+    public ReadingBatch(List<Reading> readings) {
+        this.readings = List.copyOf(readings);
+    }
+
+    public int size() {
+        return readings.size();
+    }
+
+    /** Milliseconds since the batch was complete. */
+    public long millis() {
+        return (System.nanoTime() - startedNanos) / 1_000_000;
+    }
+
+    public String nodeId() {
+        return readings.get(0).nodeId();
+    }
+
+    public String[] ids() {
+        return column(Reading::id);
+    }
+
+    public String[] meterIds() {
+        return column(Reading::meterId);
+    }
+
+    public String[] timestamps() {
+        return column(Reading::timestamp);
+    }
+
+    public String[] values() {
+        return column(Reading::value);
+    }
+
+    public String[] units() {
+        return column(Reading::unit);
+    }
+
+    public String[] metadata() {
+        return column(Reading::metadata);
+    }
+
+    public String[] versions() {
+        return column(Reading::version);
+    }
+
+    private String[] column(Function<Reading, String> of) {
+        return readings.stream().map(of).toArray(String[]::new);
+    }
+
+    /** Makes the batch of the {@code aggregate} in {@code routes/upload-readings.camel.yaml}. */
+    public static final class Aggregation extends AbstractListAggregationStrategy<Reading> {
+        @Override
+        public Reading getValue(Exchange exchange) {
+            return exchange.getIn().getBody(Reading.class);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public void onCompletion(Exchange exchange) {
+            super.onCompletion(exchange);
+            exchange.getIn().setBody(new ReadingBatch(exchange.getIn().getBody(List.class)));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.metersync.sync;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/** What an operator wants to know, from the databases and from the cycles so far. Answers within a second, whatever is down. */
+public final class SyncStatus {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DatabaseProbe local;
+    private final DatabaseProbe remote;
+    private final DatabaseProbe history;
+    private final SyncCycle cycle;
+
+    /**
+     * The status as {@code GET /api/status} gives it; times in ISO-8601 UTC, counts as last known where a database is down.
+     *
+     * @param lastSyncTime end of the last cycle that succeeded, or null
+     * @param lastSyncSuccess whether the last cycle succeeded, or null before the first
+     */
+    public record Report(
+            @JsonProperty("isRunning") boolean isRunning,
+            boolean cycleInProgress,
+            String lastSyncTime,
+            Boolean lastSyncSuccess,
+            String lastSyncError,
+            long queueSize,
+            boolean queueSizeIsEstimate,
+            String oldestUnsynchronizedReading,
+            long totalRecordsSynced,
+            long quarantinedReadings,
+            long localMeterCount,
+            long remoteMeterCount,
+            long localTenantCount,
+            long remoteTenantCount,
+            boolean localDbConnected,
+            String localDbError,
+            boolean remoteDbConnected,
+            String remoteDbError,
+            String nodeId) {
+        public String toJson() throws JsonProcessingException {
+            return JSON.writeValueAsString(this);
+        }
+    }
+
+    public SyncStatus(DataSource localDb, DataSource remoteDb, SqlFiles sql, SyncCycle cycle) {
+        this.local = new DatabaseProbe(localDb, sql.read("local/status"));
+        this.remote = new DatabaseProbe(remoteDb, sql.read("remote/status"));
+        this.history = new DatabaseProbe(localDb, sql.read("local/last-sync"));
+        this.cycle = cycle;
+    }
+
+    /** The status of this running process, as JSON. */
+    public String json() throws JsonProcessingException {
+        return report(true).toJson();
+    }
+
+    /** The number of readings that wait, for the log. */
+    public String queueSize() {
+        DatabaseProbe.Answer here = local.answer();
+        return here.isConnected()
+                ? (Boolean.TRUE.equals(here.values().get("queue_size_is_estimate")) ? "about " : "")
+                        + here.number("queue_size")
+                : "unknown, " + here.error();
+    }
+
+    /** The status; {@code isRunning} false where no process runs and only the databases are asked. */
+    public Report report(boolean isRunning) {
+        remote.ask();
+        DatabaseProbe.Answer here = local.answer();
+        DatabaseProbe.Answer there = remote.answer();
+        LastSync last = lastSync();
+        return new Report(
+                isRunning,
+                cycle.isInProgress(),
+                last.successTime(),
+                last.success(),
+                last.error(),
+                here.number("queue_size"),
+                Boolean.TRUE.equals(here.values().get("queue_size_is_estimate")),
+                text(here.values(), "oldest"),
+                cycle.totalUploaded(),
+                here.number("quarantined"),
+                here.number("meters"),
+                there.number("meters"),
+                here.number("tenants"),
+                there.number("tenants"),
+                here.isConnected(),
+                here.error(),
+                there.isConnected(),
+                there.error(),
+                text(here.values(), "node_id"));
+    }
+
+    private record LastSync(String successTime, Boolean success, String error) {}
+
+    /** From this process's cycles; from sync_logs for what was before it started. */
+    private LastSync lastSync() {
+        SyncCycle.Result result = cycle.last();
+        Instant success = cycle.lastSuccess();
+        if (result != null && success != null) {
+            return new LastSync(success.toString(), result.success(), result.error());
+        }
+        Map<String, Object> before = history.answer().values();
+        String successBefore = text(before, "last_success");
+        return result == null
+                ? new LastSync(successBefore, (Boolean) before.get("success"), text(before, "error"))
+                : new LastSync(successBefore, result.success(), result.error());
+    }
+
+    private static String text(Map<String, Object> values, String name) {
+        return Objects.toString(values.get(name), null);
+    }
+}
