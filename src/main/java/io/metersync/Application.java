@@ -16,13 +16,16 @@ import io.metersync.sync.UploadQueue;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.camel.CamelContext;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
 
 /** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
 public final class Application implements AutoCloseable {
@@ -79,16 +82,28 @@ public final class Application implements AutoCloseable {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                guard(configured.getCamelContext());
+                configured.getCamelContext().addLifecycleStrategy(new Guarding());
             }
         });
     }
 
-    /** Puts the guard before every handler of the HTTP server, which is there before the first route is. */
-    private void guard(CamelContext context) {
-        context.getRegistry().findByType(VertxPlatformHttpRouter.class).forEach(router -> router.route()
-                .order(Integer.MIN_VALUE)
-                .handler(new HttpGuard(settings.text(Setting.HTTP_HOST))));
+    /** Puts the guard before every handler: the server's router is there when the first route is added, and nothing else is. */
+    private final class Guarding extends LifecycleStrategySupport {
+        private final AtomicBoolean isDone = new AtomicBoolean();
+
+        @Override
+        public void onRoutesAdd(Collection<Route> routes) {
+            if (isDone.compareAndSet(false, true)) {
+                routes.iterator()
+                        .next()
+                        .getCamelContext()
+                        .getRegistry()
+                        .findByType(VertxPlatformHttpRouter.class)
+                        .forEach(router -> router.route()
+                                .order(Integer.MIN_VALUE)
+                                .handler(new HttpGuard(settings.text(Setting.HTTP_HOST))));
+            }
+        }
     }
 
     public SyncCycle cycle() {
