@@ -7,6 +7,7 @@ import io.metersync.settings.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.TimeZone;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -22,6 +23,8 @@ public final class Databases implements AutoCloseable {
     private final Pool remote;
 
     public Databases(Settings settings) {
+        // the driver gives every session the JVM's time zone: UTC, so that CURRENT_TIMESTAMP means one thing everywhere
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         local = new Pool("local", LOCAL, settings);
         remote = new Pool("remote", REMOTE, settings);
     }

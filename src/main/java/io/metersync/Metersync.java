@@ -7,7 +7,6 @@ import io.metersync.command.RunCommand;
 import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import java.time.ZoneId;
-import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -38,7 +37,8 @@ public final class Metersync {
     }
 
     public static void main(String[] args) {
-        useUtc();
+        // the pools make the JVM's zone UTC; the log keeps the machine's
+        System.setProperty("metersync.zone", ZoneId.systemDefault().getId());
         System.exit(execute(args));
     }
 
@@ -50,12 +50,6 @@ public final class Metersync {
             return 1;
         });
         return args.length == 0 ? usage(commandLine) : commandLine.execute(args);
-    }
-
-    /** The driver gives every session the JVM's time zone: UTC, so that CURRENT_TIMESTAMP means one thing. Logs keep the machine's. */
-    private static void useUtc() {
-        System.setProperty("metersync.zone", ZoneId.systemDefault().getId());
-        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     }
 
     private static int usage(CommandLine commandLine) {

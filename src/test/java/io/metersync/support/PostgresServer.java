@@ -1,0 +1,243 @@
+package io.metersync.support;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * The one place where tests get PostgreSQL: containers when Docker answers, else embedded binaries, which run as root too.
+ * The two shared servers have different versions, so that nearly every test crosses them.
+ */
+public abstract class PostgresServer implements AutoCloseable {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static PostgresServer older;
+    private static PostgresServer newer;
+
+    /** The oldest version we promise to work with, shared by all tests of this JVM, and fast: without fsync. */
+    public static synchronized PostgresServer older() {
+        older = older == null ? start(Version.OLDER, Map.of("fsync", "off")) : older;
+        return older;
+    }
+
+    /** The newest version we promise to work with, shared by all tests of this JVM, and fast: without fsync. */
+    public static synchronized PostgresServer newer() {
+        newer = newer == null ? start(Version.NEWER, Map.of("fsync", "off")) : newer;
+        return newer;
+    }
+
+    /** One more server with durable commits, for a test that stops it or looks at what survives. */
+    public static PostgresServer durable(Version version) {
+        return start(version, Map.of("fsync", "on"));
+    }
+
+    /** One more server with settings of postgresql.conf. */
+    public static PostgresServer start(Version version, Map<String, String> settings) {
+        return DockerClientFactory.instance().isDockerAvailable()
+                ? new Container(version, settings)
+                : new Embedded(version, settings);
+    }
+
+    /** The ends of the range of versions we promise to work with. */
+    public enum Version {
+        OLDER("postgres:15"),
+        NEWER("postgres:18");
+
+        final String image;
+
+        Version(String image) {
+            this.image = image;
+        }
+    }
+
+    public abstract String host();
+
+    public abstract int port();
+
+    /** Stops as a crash does: no checkpoint, connections cut. */
+    public abstract void stopImmediately();
+
+    /** Starts again on the same data, at the same port. */
+    public abstract void startAgain();
+
+    @Override
+    public abstract void close();
+
+    /** The folder of an embedded server's data, for a test that changes pg_hba.conf or adds certificates. */
+    public abstract Path dataFolder();
+
+    /** Makes an empty database and gives its name. */
+    public String createDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        statements("postgres").execute("create database " + name);
+        return name;
+    }
+
+    /** A plain connection a statement to {@code database}, as superuser. */
+    public JdbcTemplate statements(String database) {
+        org.postgresql.ds.PGSimpleDataSource dataSource = new org.postgresql.ds.PGSimpleDataSource();
+        dataSource.setServerNames(new String[] {host()});
+        dataSource.setPortNumbers(new int[] {port()});
+        dataSource.setDatabaseName(database);
+        dataSource.setUser("postgres");
+        dataSource.setPassword("postgres");
+        return new JdbcTemplate(dataSource);
+    }
+
+    private static final class Embedded extends PostgresServer {
+        private final Version version;
+        private final Map<String, String> settings;
+        private final Path data;
+        private final int port;
+        private EmbeddedPostgres server;
+
+        Embedded(Version version, Map<String, String> settings) {
+            try (ServerSocket free = new ServerSocket(0)) {
+                this.port = free.getLocalPort();
+                this.data = Files.createTempDirectory("metersync-postgres");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            this.version = version;
+            this.settings = settings;
+            startAgain();
+        }
+
+        @Override
+        public void startAgain() {
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
+                    .setPGStartupWait(Duration.ofSeconds(60));
+            settings.forEach(builder::setServerConfig);
+            if (version == Version.OLDER) {
+                builder.setPgBinaryResolver((system, architecture) -> olderBinaries());
+            }
+            try {
+                server = builder.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The one archive in the jar that the build puts beside the class path. */
+        @SuppressWarnings("resource") // the server reads it to its end
+        private static InputStream olderBinaries() throws IOException {
+            JarFile jar =
+                    new JarFile(new File(System.getProperty("postgres.old.jar", "target/postgres/postgres-old.jar")));
+            JarEntry archive = jar.stream()
+                    .filter(e -> e.getName().endsWith(".txz"))
+                    .findFirst()
+                    .orElseThrow();
+            return jar.getInputStream(archive);
+        }
+
+        @Override
+        public String host() {
+            return "127.0.0.1";
+        }
+
+        @Override
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public Path dataFolder() {
+            return data;
+        }
+
+        @Override
+        public void stopImmediately() {
+            try {
+                long postmaster = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid"))
+                        .get(0)
+                        .trim());
+                new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster))
+                        .start()
+                        .waitFor();
+                ProcessHandle.of(postmaster)
+                        .ifPresent(handle ->
+                                handle.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final class Container extends PostgresServer {
+        private final PostgreSQLContainer container;
+
+        Container(Version version, Map<String, String> settings) {
+            StringBuilder command = new StringBuilder("postgres");
+            settings.forEach((name, value) ->
+                    command.append(" -c ").append(name).append('=').append(value));
+            container = new PostgreSQLContainer(version.image)
+                    .withUsername("postgres")
+                    .withPassword("postgres")
+                    .withCommand(command.toString());
+            container.start();
+        }
+
+        @Override
+        public String host() {
+            return container.getHost();
+        }
+
+        @Override
+        public int port() {
+            return container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
+        }
+
+        @Override
+        public Path dataFolder() {
+            throw new UnsupportedOperationException("a container's data is not on this machine");
+        }
+
+        @Override
+        public void stopImmediately() {
+            container
+                    .getDockerClient()
+                    .killContainerCmd(container.getContainerId())
+                    .exec();
+        }
+
+        @Override
+        public void startAgain() {
+            container
+                    .getDockerClient()
+                    .startContainerCmd(container.getContainerId())
+                    .exec();
+        }
+
+        @Override
+        public void close() {
+            container.stop();
+        }
+    }
+}

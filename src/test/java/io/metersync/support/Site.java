@@ -1,0 +1,208 @@
+package io.metersync.support;
+
+import io.metersync.Application;
+import io.metersync.Migration;
+import io.metersync.settings.Settings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * A site under test: a local and a remote database, and the product with its shipped {@code routes/} and {@code sql/} in
+ * this JVM. The timers stand still, so that a test says when something runs.
+ */
+public final class Site implements AutoCloseable {
+    private static final Path HOME = Path.of("").toAbsolutePath();
+
+    private final PostgresServer localServer;
+    private final PostgresServer remoteServer;
+    private final String localName;
+    private final String remoteName;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private Path home = HOME;
+    private Clock clock = Clock.systemUTC();
+    private Application application;
+    private Main main;
+
+    public Site(PostgresServer localServer, PostgresServer remoteServer) {
+        this.localServer = localServer;
+        this.remoteServer = remoteServer;
+        localName = localServer.createDatabase();
+        remoteName = remoteServer.createDatabase();
+        database("POSTGRES_SYNC", localServer.host(), localServer.port(), localName);
+        database("POSTGRES_CLIENT", remoteServer.host(), remoteServer.port(), remoteName);
+        with("RETRY_BASE_DELAY_MS", "1")
+                .with("RETRY_MAX_DELAY_MS", "4")
+                .with("DB_CONNECTION_TIMEOUT_MS", "2000")
+                .with("LOG_FILE", "");
+    }
+
+    /** Two databases with all tables on the shared servers, the older one local. */
+    public static Site migrated() {
+        return new Site(PostgresServer.older(), PostgresServer.newer()).migrate();
+    }
+
+    /** Sets an environment variable of the product; before {@link #start()}. */
+    public Site with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Lets the product run with another folder of routes and SQL. */
+    public Site withHome(Path folder) {
+        home = folder;
+        return this;
+    }
+
+    public Site withClock(Clock settable) {
+        clock = settable;
+        return this;
+    }
+
+    /** Sends the product through {@code port} of this machine instead of to the remote server, as a proxy needs it. */
+    public Site withRemotePort(int port) {
+        return with("POSTGRES_CLIENT_HOST", "127.0.0.1").with("POSTGRES_CLIENT_PORT", Integer.toString(port));
+    }
+
+    /** The same for the local server. */
+    public Site withLocalPort(int port) {
+        return with("POSTGRES_SYNC_HOST", "127.0.0.1").with("POSTGRES_SYNC_PORT", Integer.toString(port));
+    }
+
+    public Site migrate() {
+        new Migration(settings(), "local").run();
+        new Migration(settings(), "remote").run();
+        return this;
+    }
+
+    public Settings settings() {
+        return Settings.load(home, home, environment);
+    }
+
+    /** The environment to start the product with as a process of its own. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
+    /** Starts the routes, all but those that a timer starts, and no HTTP server. */
+    public Site start() {
+        try {
+            application = new Application(settings(), clock);
+            main = new Main();
+            application.configure(main);
+            main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+            main.addOverrideProperty("camel.server.enabled", "false");
+            main.configure().setAutoStartup(false);
+            main.start();
+            for (var route : camel().getRoutes()) {
+                if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+                    camel().getRouteController().startRoute(route.getRouteId());
+                }
+            }
+            return this;
+        } catch (Exception e) {
+            throw new IllegalStateException("the product does not start", e);
+        }
+    }
+
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    public Application application() {
+        return application;
+    }
+
+    /** Runs one flow, for example {@code upload-readings}, on this thread, as part of a cycle of its own. */
+    public void run(String route) {
+        application.cycle().request();
+        application.cycle().begin();
+        send(route);
+        try {
+            application.cycle().end();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs one whole cycle on this thread. */
+    public void cycle() {
+        application.cycle().request();
+        application.cycle().begin();
+        send("run-cycle");
+    }
+
+    /** Sends an empty message to a route. */
+    public Object send(String route) {
+        try (ProducerTemplate template = camel().createProducerTemplate()) {
+            return template.requestBody("direct:" + route, (Object) null);
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public JdbcTemplate local() {
+        return localServer.statements(localName);
+    }
+
+    public JdbcTemplate remote() {
+        return remoteServer.statements(remoteName);
+    }
+
+    public String localName() {
+        return localName;
+    }
+
+    public String remoteName() {
+        return remoteName;
+    }
+
+    public long countLocal(String table) {
+        return local().queryForObject("select count(*) from " + table, Long.class);
+    }
+
+    public long countRemote(String table) {
+        return remote().queryForObject("select count(*) from " + table, Long.class);
+    }
+
+    /** Lets {@code count} readings wait, a second apart, from 2026-01-01 on. */
+    public void addReadings(int count) {
+        local().update("""
+                insert into meter_readings (meter_id, timestamp, value, unit, metadata)
+                select 'meter-' || i % 7, timestamp '2026-01-01' + i * interval '1 s', i / 10.0, 'kWh', jsonb_build_object('n', i)
+                from generate_series(1, ?) as i
+                """, count);
+    }
+
+    /** All readings of one side as text, sorted: equal lists mean that nothing was lost, doubled or changed. */
+    public static List<String> readings(JdbcTemplate database) {
+        return database.queryForList("""
+                select concat_ws('|', meter_id, timestamp::text, value::text, unit, coalesce(metadata::text, '(null)'))
+                from meter_readings order by 1
+                """, String.class);
+    }
+
+    @Override
+    public void close() {
+        if (main != null) {
+            application.cycle().stop();
+            main.stop();
+            application.close();
+        }
+    }
+
+    private void database(String prefix, String host, int port, String name) {
+        with(prefix + "_HOST", host);
+        with(prefix + "_PORT", Integer.toString(port));
+        with(prefix + "_DB", name);
+        with(prefix + "_USER", "postgres");
+        with(prefix + "_PASSWORD", "postgres");
+    }
+}
