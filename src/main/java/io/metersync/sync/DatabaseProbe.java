@@ -11,11 +11,11 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Asks one database for its numbers when somebody wants to know, never more than once a second, and answers from what it
+ * Asks one database for its numbers when somebody wants to know, never more than four times a second, and answers from what it
  * knows when the database takes longer than that somebody should wait.
  */
 final class DatabaseProbe {
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long WAIT_MILLIS = 700;
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 

@@ -1,0 +1,88 @@
+package io.metersync.demo;
+
+import io.metersync.Databases;
+import io.metersync.sync.SqlFiles;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A site to try the product on: two PostgreSQL servers that live as long as this does, and meters that keep producing. */
+public final class DemoSite implements AutoCloseable {
+    private static final Duration STARTUP = Duration.ofSeconds(60);
+    private static final int SECONDS_BETWEEN_RENAMES = 17;
+
+    private final EmbeddedPostgres local;
+    private final EmbeddedPostgres remote;
+    private final ScheduledExecutorService meters = Executors.newSingleThreadScheduledExecutor(DemoSite::thread);
+
+    public DemoSite() throws IOException {
+        local = EmbeddedPostgres.builder().setPGStartupWait(STARTUP).start();
+        try {
+            remote = EmbeddedPostgres.builder().setPGStartupWait(STARTUP).start();
+        } catch (IOException | RuntimeException e) {
+            local.close();
+            throw e;
+        }
+    }
+
+    /** The environment that points the product at the two servers. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("SYNC_INTERVAL_SECONDS", "5");
+        environment.put("LOG_FILE", "");
+        environment.put("LOG_LEVEL", "warn");
+        database(environment, "POSTGRES_SYNC", local);
+        database(environment, "POSTGRES_CLIENT", remote);
+        return environment;
+    }
+
+    /** Fills the migrated databases and lets every meter produce a reading a second. */
+    public void start(Databases databases, SqlFiles sql) {
+        JdbcTemplate here = new JdbcTemplate(databases.local());
+        JdbcTemplate there = new JdbcTemplate(databases.remote());
+        there.execute(sql.read("demo/remote"));
+        here.execute(sql.read("demo/local"));
+        every(1, () -> here.execute(sql.read("demo/collect")));
+        every(SECONDS_BETWEEN_RENAMES, () -> there.execute(sql.read("demo/rename-meter")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        meters.shutdownNow();
+        local.close();
+        remote.close();
+    }
+
+    private void every(int seconds, Runnable action) {
+        meters.scheduleAtFixedRate(() -> logFailure(action), seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    private static void logFailure(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger("demo").warn("the demo's meters: {}", e.getMessage());
+        }
+    }
+
+    private static void database(Map<String, String> environment, String prefix, EmbeddedPostgres server) {
+        environment.put(prefix + "_HOST", "127.0.0.1");
+        environment.put(prefix + "_PORT", Integer.toString(server.getPort()));
+        environment.put(prefix + "_DB", "postgres");
+        environment.put(prefix + "_USER", "postgres");
+        environment.put(prefix + "_PASSWORD", "postgres");
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "demo-meters");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
