@@ -3,11 +3,14 @@ package io.metersync;
 import io.metersync.http.HttpGuard;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.Quarantine;
 import io.metersync.sync.Reading;
 import io.metersync.sync.ReadingBatch;
+import io.metersync.sync.ReadingStore;
 import io.metersync.sync.Retries;
 import io.metersync.sync.SqlFiles;
 import io.metersync.sync.SyncCycle;
+import io.metersync.sync.SyncLock;
 import io.metersync.sync.SyncStatus;
 import io.metersync.sync.TableMerge;
 import io.metersync.sync.TransactionPolicy;
@@ -46,7 +49,8 @@ public final class Application implements AutoCloseable {
         Retries retries = new Retries(
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
                 number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
-        cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), retries);
+        SyncLock lock = new SyncLock(databases.local(), sql.read("local/lock-sync"));
+        cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES));
         beans.put("localDb", databases.local());
         beans.put("remoteDb", databases.remote());
@@ -64,6 +68,8 @@ public final class Application implements AutoCloseable {
                         number(Setting.BATCH_SIZE),
                         seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
                         number(Setting.SYNC_MAX_BATCHES_PER_CYCLE)));
+        beans.put("readingStore", new ReadingStore());
+        beans.put("quarantine", new Quarantine(databases.local(), sql));
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
         beans.put("tableMerge", new TableMerge(databases.local(), databases.remote(), sql));

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.SqlFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -87,6 +88,10 @@ public final class Databases implements AutoCloseable {
         config.setIdleTimeout(settings.number(Setting.DB_POOL_IDLE_TIMEOUT_MS));
         config.setConnectionTimeout(settings.number(Setting.DB_CONNECTION_TIMEOUT_MS));
         config.setInitializationFailTimeout(-1);
+        if (prefix.equals(LOCAL)) {
+            // not on the remote, where a pooler may hand the session to somebody else
+            config.setConnectionInitSql(new SqlFiles(settings.home()).read("local/session"));
+        }
         return config;
     }
 

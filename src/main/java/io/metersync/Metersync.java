@@ -24,7 +24,8 @@ import picocli.CommandLine.IVersionProvider;
             MigrateCommand.class,
             CheckCommand.class,
             StatusCommand.class,
-            SyncCommand.class
+            SyncCommand.class,
+            QuarantineCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
 public final class Metersync {

@@ -28,7 +28,8 @@ import org.apache.camel.model.RouteDefinition;
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 final class RouteCheck {
     private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
-    private static final List<String> STATEMENTS = List.of("local/status", "local/last-sync", "remote/status");
+    private static final List<String> STATEMENTS = List.of(
+            "local/session", "local/lock-sync", "local/lock-merge", "local/status", "local/last-sync", "remote/status");
     private static final List<String> TABLE_STATEMENTS =
             List.of("remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
 

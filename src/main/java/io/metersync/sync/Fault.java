@@ -24,13 +24,16 @@ public record Fault(Kind kind, String sqlState, String message) {
         DATA,
         /** The statement fails on a table, column or privilege. */
         STATEMENT,
-        /** The database refuses us: password, database name, certificate. */
-        ACCESS,
+        /** The database refuses us (password, database name, certificate), or every reading we have. */
+        REFUSAL,
         /** Not a database error. */
         UNEXPECTED
     }
 
     private static final Set<String> BROKEN = Set.of("57P01", "57P02", "57P03", "53300");
+    /** What a trigger raises to refuse a row, and a view with a check option. */
+    private static final Set<String> REFUSED_ROW = Set.of("P0001", "44000");
+
     private static final Set<String> REFUSED = Set.of("08004");
     private static final Map<String, String> ADVICE = Map.ofEntries(
             Map.entry("28P01", "check the user and the password"),
@@ -55,6 +58,12 @@ public record Fault(Kind kind, String sqlState, String message) {
                         () -> new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString()));
     }
 
+    private static Fault withoutDatabase(Throwable exception) {
+        return exception instanceof ReadingStore.AllRefusedException
+                ? new Fault(Kind.REFUSAL, null, exception.getMessage())
+                : new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString());
+    }
+
     /** Whether the very same statement may succeed when it is tried again. */
     public boolean isPassing() {
         return kind == Kind.CONNECTION || kind == Kind.TRANSIENT;
@@ -63,17 +72,20 @@ public record Fault(Kind kind, String sqlState, String message) {
     private static Kind kind(SQLException sql) {
         String state = sql.getSQLState() == null ? "" : sql.getSQLState();
         if (causes(sql).anyMatch(SSLException.class::isInstance) || REFUSED.contains(state)) {
-            return Kind.ACCESS;
+            return Kind.REFUSAL;
         }
         if (BROKEN.contains(state)) {
             return Kind.CONNECTION;
+        }
+        if (REFUSED_ROW.contains(state)) {
+            return Kind.DATA;
         }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             case "" -> sql instanceof SQLTransientConnectionException ? Kind.CONNECTION : Kind.STATEMENT;
             case "08" -> Kind.CONNECTION;
             case "40", "53", "55", "57", "58" -> Kind.TRANSIENT;
             case "22", "23" -> Kind.DATA;
-            case "28", "3D" -> Kind.ACCESS;
+            case "28", "3D" -> Kind.REFUSAL;
             default -> Kind.STATEMENT;
         };
     }

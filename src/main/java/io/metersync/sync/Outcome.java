@@ -21,8 +21,8 @@ public record Outcome(
         return new Outcome(flow, false, records, reason, durationMs, details);
     }
 
-    /** The documents' name for the direction: {@code upload} or {@code download}. */
+    /** The documents' name for the direction, {@code upload} or {@code download}; else the flow's own. */
     public String syncType() {
-        return flow.substring(0, flow.indexOf('-'));
+        return flow.startsWith("upload-") ? "upload" : flow.startsWith("download-") ? "download" : flow;
     }
 }

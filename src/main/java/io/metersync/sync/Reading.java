@@ -23,7 +23,7 @@ public record Reading(
         String metadata,
         String version) {
 
-    private static Reading map(ResultSet row, int number) throws SQLException {
+    static Reading map(ResultSet row, int number) throws SQLException {
         return new Reading(
                 row.getString("node_id"),
                 row.getString("id"),

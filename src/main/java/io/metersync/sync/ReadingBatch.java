@@ -8,10 +8,31 @@ import org.apache.camel.processor.aggregate.AbstractListAggregationStrategy;
 /** The readings of one INSERT and one DELETE, all of one local database, given column by column as the SQL takes them. */
 public final class ReadingBatch {
     private final List<Reading> readings;
-    private final long startedNanos = System.nanoTime();
+    private final long startedNanos;
 
     public ReadingBatch(List<Reading> readings) {
+        this(readings, System.nanoTime());
+    }
+
+    private ReadingBatch(List<Reading> readings, long startedNanos) {
         this.readings = List.copyOf(readings);
+        this.startedNanos = startedNanos;
+    }
+
+    List<Reading> readings() {
+        return readings;
+    }
+
+    /** The batch as two, of the same order. */
+    List<ReadingBatch> halves() {
+        int middle = readings.size() / 2;
+        return List.of(
+                new ReadingBatch(readings.subList(0, middle)), new ReadingBatch(readings.subList(middle, size())));
+    }
+
+    /** These readings of the batch, which is as old as it was. */
+    ReadingBatch only(List<Reading> some) {
+        return new ReadingBatch(some, startedNanos);
     }
 
     public int size() {

@@ -65,7 +65,7 @@ public final class Retries implements Processor {
             case CONNECTION -> connectionRetries + 1;
             case TRANSIENT -> queryAttempts;
             case STATEMENT -> statement(exchange).startsWith("remote/store-") ? 1 : queryAttempts;
-            case DATA, ACCESS, UNEXPECTED -> 1;
+            case DATA, REFUSAL, UNEXPECTED -> 1;
         };
     }
 

@@ -1,11 +1,9 @@
 package io.metersync.sync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,17 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Clock clock;
-    private final Duration interval;
+    private final Turn turn;
+    private final SyncLock lock;
     private final Retries retries;
     private final AtomicLong totalUploaded = new AtomicLong();
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
-    private boolean inProgress;
-    private boolean asked;
-    private Instant started;
-    private Instant ended;
     private volatile boolean stopping;
     private volatile Result last;
     private volatile Instant lastSuccess;
@@ -43,35 +37,36 @@ public final class SyncCycle {
     /** How a cycle ended. */
     public record Result(Instant endedAt, boolean success, String error, long durationMs, List<Outcome> outcomes) {}
 
-    public SyncCycle(Clock clock, Duration interval, Retries retries) {
+    public SyncCycle(Clock clock, Duration interval, SyncLock lock, Retries retries) {
         this.clock = clock;
-        this.interval = interval;
+        this.turn = new Turn(clock, interval);
+        this.lock = lock;
         this.retries = retries;
     }
 
-    /** Starts a cycle when one is due or was asked for; false when not, or while one runs, or when the process stops. */
-    public synchronized boolean begin() {
-        if (inProgress || stopping || !(asked || isDue())) {
+    /**
+     * Starts a cycle when one is due or was asked for; false when not, while one runs here or in another process on the
+     * same local database, and when the process stops.
+     */
+    public boolean begin() {
+        if (stopping || !turn.isDue() || !lock.tryAcquire()) {
             return false;
         }
-        inProgress = true;
-        asked = false;
-        started = clock.instant();
+        if (!turn.begin()) {
+            lock.release();
+            return false;
+        }
         outcomes.clear();
         return true;
     }
 
     /** Asks for a cycle now; false, and nothing happens, while one runs or is asked for already. */
-    public synchronized boolean request() {
-        if (inProgress || asked || stopping) {
-            return false;
-        }
-        asked = true;
-        return true;
+    public boolean request() {
+        return !stopping && turn.request();
     }
 
-    public synchronized boolean isInProgress() {
-        return inProgress || asked;
+    public boolean isInProgress() {
+        return turn.isInProgress();
     }
 
     /** Whether the cycle may start another flow or batch. */
@@ -121,17 +116,25 @@ public final class SyncCycle {
     /** Takes note of a flow that gave up, and logs it once; a stack trace only where nobody expected the error. */
     public void failed(Exchange exchange) {
         String route = Retries.routeId(exchange);
-        String flow = route.equals("upload-batch") ? "upload-readings" : route;
+        failed(route.equals("upload-batch") || route.equals("poll-readings") ? "upload-readings" : route, exchange);
+    }
+
+    private void failed(String flow, Exchange exchange) {
         String error = retries.describe(exchange);
-        if (outcomes.putIfAbsent(flow, Outcome.failure(flow, error, millisSinceStart())) != null) {
-            return;
+        boolean isFirst =
+                !isPartOfCycle(flow) || outcomes.putIfAbsent(flow, Outcome.failure(flow, error, turn.millis())) == null;
+        if (isFirst) {
+            boolean isUnexpected = Retries.fault(exchange).kind() == Fault.Kind.UNEXPECTED;
+            LoggerFactory.getLogger(flow)
+                    .error(
+                            "CRITICAL {}; goes on with the next cycle",
+                            error,
+                            isUnexpected ? Retries.exception(exchange) : null);
         }
-        Logger log = LoggerFactory.getLogger(flow);
-        if (Retries.fault(exchange).kind() == Fault.Kind.UNEXPECTED) {
-            log.error("CRITICAL {}; goes on with the next cycle", error, Retries.exception(exchange));
-        } else {
-            log.error("CRITICAL {}; goes on with the next cycle", error);
-        }
+    }
+
+    private static boolean isPartOfCycle(String flow) {
+        return flow.startsWith("upload-") || flow.startsWith("download-") || flow.equals("run-cycle");
     }
 
     void uploaded(int readings) {
@@ -154,7 +157,7 @@ public final class SyncCycle {
     }
 
     /** Ends the cycle and gives its outcomes as a JSON array, the rows of {@code sync_logs}. */
-    public synchronized String end() throws JsonProcessingException {
+    public String end() throws JsonProcessingException {
         String error = outcomes.values().stream()
                 .filter(outcome -> !outcome.success())
                 .map(outcome -> outcome.flow() + ": " + outcome.error())
@@ -163,36 +166,14 @@ public final class SyncCycle {
                 clock.instant(),
                 error.isEmpty(),
                 error.isEmpty() ? null : error,
-                millisSinceStart(),
+                turn.millis(),
                 List.copyOf(outcomes.values()));
-        LOG.info("Cycle {} after {} ms", last.success() ? "complete" : "failed", last.durationMs());
         if (last.success()) {
             lastSuccess = last.endedAt();
         }
-        inProgress = false;
-        ended = last.endedAt();
-        return JSON.writeValueAsString(
-                last.outcomes().stream().map(SyncCycle::row).toList());
-    }
-
-    private static Map<String, Object> row(Outcome outcome) {
-        Map<String, Object> details = new LinkedHashMap<>(outcome.details());
-        details.put("flow", outcome.flow());
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("sync_type", outcome.syncType());
-        row.put("success", outcome.success());
-        row.put("records_processed", outcome.records());
-        row.put("error_message", outcome.error());
-        row.put("duration_ms", outcome.durationMs());
-        row.put("details", details);
-        return row;
-    }
-
-    private boolean isDue() {
-        return ended == null || !clock.instant().isBefore(ended.plus(interval));
-    }
-
-    private synchronized long millisSinceStart() {
-        return started == null ? 0 : Duration.between(started, clock.instant()).toMillis();
+        LOG.info("Cycle {} after {} ms", last.success() ? "complete" : "failed", last.durationMs());
+        lock.release();
+        turn.end();
+        return SyncLog.rows(last.outcomes());
     }
 }

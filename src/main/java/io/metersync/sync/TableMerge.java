@@ -81,6 +81,7 @@ public final class TableMerge implements Processor {
         long start = System.nanoTime();
         return transaction.execute(status -> {
             JdbcTemplate statements = new JdbcTemplate(local);
+            statements.execute(sql.read("local/lock-merge"));
             statements.execute(sql.read("local/stage-" + table));
             long total = copyRemoteRows(table);
             long[] counts = new long[2];

@@ -30,6 +30,7 @@ public final class UploadQueue {
 
     private final AtomicLong uploaded = new AtomicLong();
     private final AtomicLong deleted = new AtomicLong();
+    private final AtomicLong quarantined = new AtomicLong();
     private final AtomicInteger batches = new AtomicInteger();
     private Instant started;
     private Reading lastRead;
@@ -53,6 +54,7 @@ public final class UploadQueue {
         started = clock.instant();
         uploaded.set(0);
         deleted.set(0);
+        quarantined.set(0);
         batches.set(0);
         pages = 0;
         startPass();
@@ -97,8 +99,9 @@ public final class UploadQueue {
         return !cycle.hasFailed("upload-readings");
     }
 
-    /** Takes note of a batch that arrived. */
-    public void stored(@Body ReadingBatch batch) {
+    /** Takes note of a batch that arrived, without the readings that the remote database refused. */
+    public void stored(@Body ReadingBatch batch, @Header("quarantined") int refused) {
+        quarantined.addAndGet(refused);
         uploaded.addAndGet(batch.size());
         batches.incrementAndGet();
         cycle.uploaded(batch.size());
@@ -125,6 +128,8 @@ public final class UploadQueue {
                         uploaded.get(),
                         "deleted",
                         deleted.get(),
+                        "quarantined",
+                        quarantined.get(),
                         "batches",
                         batches.get())));
     }

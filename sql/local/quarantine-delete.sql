@@ -1,0 +1,2 @@
+-- Safe to repeat: the second time there is nothing to delete.
+delete from quarantined_readings where id = ?

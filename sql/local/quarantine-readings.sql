@@ -1,0 +1,11 @@
+-- Safe to repeat: a reading is moved or it is not, in one statement; one that was changed since stays and goes again.
+with refused as (
+  select * from unnest(:#${body.ids}::bigint[], :#${body.versions}::text[], :#${body.states}::text[], :#${body.errors}::text[])
+    as refusal (id, version, sqlstate, error)
+), moved as (
+  delete from meter_readings using refused
+  where meter_readings.id = refused.id and meter_readings.xmin::text = refused.version
+  returning meter_readings.*, refused.sqlstate, refused.error
+)
+insert into quarantined_readings (source_node, source_id, meter_id, timestamp, value, unit, metadata, sqlstate, error)
+select :#${body.nodeId}::uuid, id, meter_id, timestamp, value, unit, metadata, sqlstate, error from moved
