@@ -3,6 +3,7 @@ package io.metersync;
 import io.metersync.command.CheckCommand;
 import io.metersync.command.DemoCommand;
 import io.metersync.command.MigrateCommand;
+import io.metersync.command.QuarantineCommand;
 import io.metersync.command.RunCommand;
 import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;

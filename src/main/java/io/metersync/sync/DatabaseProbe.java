@@ -16,7 +16,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class DatabaseProbe {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long WAIT_MILLIS = 700;
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 
     private final DataSource database;
@@ -38,11 +37,12 @@ final class DatabaseProbe {
         this.sql = sql;
     }
 
-    Answer answer() {
+    /** The answer, waiting for it no longer than so many milliseconds. */
+    Answer answer(long patienceMillis) {
         try {
-            ask().get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            ask().get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            last = new Answer(false, "no answer for " + WAIT_MILLIS + " ms", last.values());
+            last = new Answer(false, "no answer for " + patienceMillis + " ms", last.values());
         } catch (ExecutionException e) {
             // the answer says so
         } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ public final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger("quarantine");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LIST_LIMIT = 1000;
+    private static final String UNKNOWN = "no such reading in the quarantine";
 
     private final JdbcTemplate local;
     private final SqlFiles sql;
@@ -37,8 +38,6 @@ public final class Quarantine {
         }
     }
 
-    private static final String UNKNOWN = "no such reading in the quarantine";
-
     public Quarantine(DataSource local, SqlFiles sql) {
         this.local = new JdbcTemplate(local);
         this.sql = sql;
@@ -50,7 +49,8 @@ public final class Quarantine {
     }
 
     /** Sends a reading once more; where it is refused again it stays, with the new error and one more attempt. */
-    public Result retry(@Header("id") long id, CamelContext camel) throws Exception {
+    public Result retry(@Header("id") String reading, CamelContext camel) throws Exception {
+        long id = number(reading);
         List<Reading> found = local.query(sql.read("local/quarantine-select"), Reading::map, id);
         if (found.isEmpty()) {
             return new Result(id, 0, UNKNOWN);
@@ -65,10 +65,16 @@ public final class Quarantine {
     }
 
     /** Throws a reading away. */
-    public Result discard(@Header("id") long id) {
+    public Result discard(@Header("id") String reading) {
+        long id = number(reading);
         int moved = local.update(sql.read("local/quarantine-delete"), id);
         LOG.info("Discarded {} reading(s) of the quarantine: {}", moved, id);
         return new Result(id, moved, moved == 0 ? UNKNOWN : null);
+    }
+
+    /** The id, or one that no reading has. */
+    private static long number(String id) {
+        return id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
     }
 
     private Result stays(long id, Fault fault) {

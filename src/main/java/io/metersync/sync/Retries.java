@@ -1,5 +1,8 @@
 package io.metersync.sync;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -9,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** Decides for {@code routes/retry.camel.yaml} what is tried again, and logs each failed attempt on one line. */
 public final class Retries implements Processor {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SQL_FILE = Pattern.compile("sql/(\\w+/([\\w-]+))\\.sql");
 
     private final int connectionRetries;
@@ -53,6 +57,11 @@ public final class Retries implements Processor {
                         attempts,
                         attempts == 1 ? "" : "s",
                         fault(exchange).message());
+    }
+
+    /** What happened behind an HTTP request, as its JSON answer. */
+    public String errorJson(Exchange exchange) throws JsonProcessingException {
+        return JSON.writeValueAsString(Map.of("error", fault(exchange).message()));
     }
 
     private static int attempt(Exchange exchange) {

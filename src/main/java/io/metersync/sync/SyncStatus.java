@@ -12,6 +12,11 @@ import javax.sql.DataSource;
 public final class SyncStatus {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Together less than the second within which the status answers. */
+    private static final long PATIENCE_MILLIS = 400;
+
+    private static final long COMMAND_PATIENCE_MILLIS = 8000;
+
     private final DatabaseProbe local;
     private final DatabaseProbe remote;
     private final DatabaseProbe history;
@@ -62,7 +67,7 @@ public final class SyncStatus {
 
     /** The number of readings that wait, for the log. */
     public String queueSize() {
-        DatabaseProbe.Answer here = local.answer();
+        DatabaseProbe.Answer here = local.answer(PATIENCE_MILLIS);
         return here.isConnected()
                 ? (Boolean.TRUE.equals(here.values().get("queue_size_is_estimate")) ? "about " : "")
                         + here.number("queue_size")
@@ -71,10 +76,11 @@ public final class SyncStatus {
 
     /** The status; {@code isRunning} false where no process runs and only the databases are asked. */
     public Report report(boolean isRunning) {
+        long patience = isRunning ? PATIENCE_MILLIS : COMMAND_PATIENCE_MILLIS;
         remote.ask();
-        DatabaseProbe.Answer here = local.answer();
-        DatabaseProbe.Answer there = remote.answer();
-        LastSync last = lastSync();
+        DatabaseProbe.Answer here = local.answer(patience);
+        DatabaseProbe.Answer there = remote.answer(here.isConnected() ? patience : patience / 4);
+        LastSync last = lastSync(here.isConnected() ? patience : 0);
         return new Report(
                 isRunning,
                 cycle.isInProgress(),
@@ -100,13 +106,13 @@ public final class SyncStatus {
     private record LastSync(String successTime, Boolean success, String error) {}
 
     /** From this process's cycles; from sync_logs for what was before it started. */
-    private LastSync lastSync() {
+    private LastSync lastSync(long patience) {
         SyncCycle.Result result = cycle.last();
         Instant success = cycle.lastSuccess();
         if (result != null && success != null) {
             return new LastSync(success.toString(), result.success(), result.error());
         }
-        Map<String, Object> before = history.answer().values();
+        Map<String, Object> before = history.answer(patience).values();
         String successBefore = text(before, "last_success");
         return result == null
                 ? new LastSync(successBefore, (Boolean) before.get("success"), text(before, "error"))
