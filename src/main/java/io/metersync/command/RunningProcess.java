@@ -15,8 +15,10 @@ final class RunningProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String address;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
 
     RunningProcess(Settings settings) {
         address = Installation.address(settings);

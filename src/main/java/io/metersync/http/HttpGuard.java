@@ -3,6 +3,7 @@ package io.metersync.http;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.HashSet;
@@ -21,14 +22,15 @@ public final class HttpGuard implements Handler<RoutingContext> {
 
     /** {@code host} is the address we listen on; its own names are welcome beside those of the loopback. */
     public HttpGuard(String host) {
-        hosts = new HashSet<>(List.of("localhost", "127.0.0.1", "[::1]", bracketed(host)));
+        hosts = new HashSet<>(
+                List.of("localhost", "127.0.0.1", "::1", "[::1]", bracketed(host), host.toLowerCase(Locale.ROOT)));
     }
 
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
         context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
-        if (!isOurs(request.getHeader("Host"))) {
+        if (!isOurs(request.authority())) {
             refuse(context, 421, "unknown Host header: use the address that HTTP_HOST and HTTP_PORT name");
         } else if (!READING.contains(request.method()) && isCrossSite(request)) {
             refuse(context, 403, "refused: a page of another site sent this");
@@ -37,9 +39,8 @@ public final class HttpGuard implements Handler<RoutingContext> {
         }
     }
 
-    private boolean isOurs(String hostHeader) {
-        return hostHeader != null
-                && hosts.contains(hostHeader.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
+    private boolean isOurs(HostAndPort authority) {
+        return authority != null && hosts.contains(authority.host().toLowerCase(Locale.ROOT));
     }
 
     private static boolean isCrossSite(HttpServerRequest request) {
@@ -48,7 +49,7 @@ public final class HttpGuard implements Handler<RoutingContext> {
             return true;
         }
         String origin = request.getHeader("Origin");
-        return origin != null && !request.getHeader("Host").equalsIgnoreCase(authority(origin));
+        return origin != null && !request.authority().toString().equalsIgnoreCase(authority(origin));
     }
 
     private static String authority(String origin) {
