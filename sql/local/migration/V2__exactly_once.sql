@@ -47,3 +47,9 @@ create table if not exists quarantined_readings (
   quarantined_at timestamp not null default current_timestamp,
   last_attempt_at timestamp not null default current_timestamp
 );
+
+-- Meters whose deactivation waits for an operator's approval, because there are suspiciously many of them.
+create table if not exists held_deactivations (
+  meter_id varchar(255) primary key,
+  held_at timestamp not null default current_timestamp
+);

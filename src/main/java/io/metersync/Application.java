@@ -1,8 +1,11 @@
 package io.metersync;
 
+import io.metersync.http.Answers;
 import io.metersync.http.HttpGuard;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.History;
+import io.metersync.sync.MeterSync;
 import io.metersync.sync.Quarantine;
 import io.metersync.sync.Reading;
 import io.metersync.sync.ReadingBatch;
@@ -11,6 +14,7 @@ import io.metersync.sync.Retries;
 import io.metersync.sync.SqlFiles;
 import io.metersync.sync.SyncCycle;
 import io.metersync.sync.SyncLock;
+import io.metersync.sync.SyncLog;
 import io.metersync.sync.SyncStatus;
 import io.metersync.sync.TableMerge;
 import io.metersync.sync.TransactionPolicy;
@@ -51,6 +55,7 @@ public final class Application implements AutoCloseable {
                 number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
         SyncLock lock = new SyncLock(databases.local(), sql.read("local/lock-sync"));
         cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
+        History history = new History(clock);
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES));
         beans.put("localDb", databases.local());
         beans.put("remoteDb", databases.remote());
@@ -63,18 +68,30 @@ public final class Application implements AutoCloseable {
                 "uploadQueue",
                 new UploadQueue(
                         cycle,
+                        history,
                         lanes,
                         clock,
                         number(Setting.BATCH_SIZE),
                         seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
                         number(Setting.SYNC_MAX_BATCHES_PER_CYCLE)));
         beans.put("readingStore", new ReadingStore());
-        beans.put("quarantine", new Quarantine(databases.local(), sql));
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
-        beans.put("tableMerge", new TableMerge(databases.local(), databases.remote(), sql));
-        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle);
+        TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
+        MeterSync meterSync = new MeterSync(
+                tableMerge,
+                sql,
+                clock,
+                seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
+                number(Setting.MAX_DEACTIVATION_PERCENT));
+        Quarantine quarantine = new Quarantine(databases.local(), sql);
+        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history);
+        beans.put("tableMerge", tableMerge);
+        beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);
+        beans.put(
+                "answers",
+                new Answers(status, cycle, meterSync, quarantine, new SyncLog(databases.local(), sql), history));
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 

@@ -2,6 +2,7 @@ package io.metersync;
 
 import io.metersync.command.CheckCommand;
 import io.metersync.command.DemoCommand;
+import io.metersync.command.MeterSyncCommand;
 import io.metersync.command.MigrateCommand;
 import io.metersync.command.QuarantineCommand;
 import io.metersync.command.RunCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             CheckCommand.class,
             StatusCommand.class,
             SyncCommand.class,
+            MeterSyncCommand.class,
             QuarantineCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})

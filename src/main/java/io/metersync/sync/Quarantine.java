@@ -1,11 +1,9 @@
 package io.metersync.sync;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Header;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +12,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The readings that the remote database refused: shown, sent once more, or thrown away on an operator's word. */
 public final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger("quarantine");
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LIST_LIMIT = 1000;
     private static final String UNKNOWN = "no such reading in the quarantine";
 
@@ -28,13 +25,8 @@ public final class Quarantine {
      * @param error why it stays, or null
      */
     public record Result(long id, int moved, String error) {
-        public String toJson() throws JsonProcessingException {
-            return JSON.writeValueAsString(this);
-        }
-
-        /** The HTTP status that says the same. */
-        public int httpStatus() {
-            return error == null ? 200 : error.equals(UNKNOWN) ? 404 : 409;
+        public boolean isUnknown() {
+            return UNKNOWN.equals(error);
         }
     }
 
@@ -43,14 +35,13 @@ public final class Quarantine {
         this.sql = sql;
     }
 
-    /** The newest 1,000 readings as a JSON array. */
-    public String list() throws JsonProcessingException {
-        return JSON.writeValueAsString(local.queryForList(sql.read("local/quarantine-list"), LIST_LIMIT));
+    /** The newest 1,000 readings. */
+    public List<Map<String, Object>> list() {
+        return local.queryForList(sql.read("local/quarantine-list"), LIST_LIMIT);
     }
 
     /** Sends a reading once more; where it is refused again it stays, with the new error and one more attempt. */
-    public Result retry(@Header("id") String reading, CamelContext camel) throws Exception {
-        long id = number(reading);
+    public Result retry(long id, CamelContext camel) throws Exception {
         List<Reading> found = local.query(sql.read("local/quarantine-select"), Reading::map, id);
         if (found.isEmpty()) {
             return new Result(id, 0, UNKNOWN);
@@ -65,16 +56,10 @@ public final class Quarantine {
     }
 
     /** Throws a reading away. */
-    public Result discard(@Header("id") String reading) {
-        long id = number(reading);
+    public Result discard(long id) {
         int moved = local.update(sql.read("local/quarantine-delete"), id);
         LOG.info("Discarded {} reading(s) of the quarantine: {}", moved, id);
         return new Result(id, moved, moved == 0 ? UNKNOWN : null);
-    }
-
-    /** The id, or one that no reading has. */
-    private static long number(String id) {
-        return id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
     }
 
     private Result stays(long id, Fault fault) {

@@ -2,15 +2,31 @@ package io.metersync.sync;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The rows of {@code sync_logs} as the JSON that {@code sql/local/record-sync-logs.sql} takes. */
-final class SyncLog {
+/** The rows of {@code sync_logs}: the newest as JSON documents, new ones as {@code sql/local/record-sync-logs.sql} takes them. */
+public final class SyncLog {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private SyncLog() {}
+    private final JdbcTemplate local;
+    private final SqlFiles sql;
+
+    public SyncLog(DataSource local, SqlFiles sql) {
+        this.local = new JdbcTemplate(local);
+        this.sql = sql;
+    }
+
+    /** The newest rows first, with {@code details} as JSON. */
+    public List<Map<String, Object>> newest(int limit, boolean failedOnly) {
+        List<Map<String, Object>> rows = local.queryForList(sql.read("local/list-sync-logs"), failedOnly, limit);
+        rows.forEach(row -> row.computeIfPresent("details", (name, json) -> new RawValue(json.toString())));
+        return rows;
+    }
 
     static String rows(List<Outcome> outcomes) throws JsonProcessingException {
         return JSON.writeValueAsString(outcomes.stream().map(SyncLog::row).toList());

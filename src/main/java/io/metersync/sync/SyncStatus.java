@@ -21,6 +21,8 @@ public final class SyncStatus {
     private final DatabaseProbe remote;
     private final DatabaseProbe history;
     private final SyncCycle cycle;
+    private final MeterSync meterSync;
+    private final History samples;
 
     /**
      * The status as {@code GET /api/status} gives it; times in ISO-8601 UTC, counts as last known where a database is down.
@@ -47,27 +49,32 @@ public final class SyncStatus {
             String localDbError,
             boolean remoteDbConnected,
             String remoteDbError,
-            String nodeId) {
+            String nodeId,
+            MeterSync.Status meterSync) {
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
         }
     }
 
-    public SyncStatus(DataSource localDb, DataSource remoteDb, SqlFiles sql, SyncCycle cycle) {
+    public SyncStatus(
+            DataSource localDb,
+            DataSource remoteDb,
+            SqlFiles sql,
+            SyncCycle cycle,
+            MeterSync meterSync,
+            History samples) {
         this.local = new DatabaseProbe(localDb, sql.read("local/status"));
         this.remote = new DatabaseProbe(remoteDb, sql.read("remote/status"));
         this.history = new DatabaseProbe(localDb, sql.read("local/last-sync"));
         this.cycle = cycle;
-    }
-
-    /** The status of this running process, as JSON. */
-    public String json() throws JsonProcessingException {
-        return report(true).toJson();
+        this.meterSync = meterSync;
+        this.samples = samples;
     }
 
     /** The number of readings that wait, for the log. */
     public String queueSize() {
         DatabaseProbe.Answer here = local.answer(PATIENCE_MILLIS);
+        sample(here);
         return here.isConnected()
                 ? (Boolean.TRUE.equals(here.values().get("queue_size_is_estimate")) ? "about " : "")
                         + here.number("queue_size")
@@ -80,6 +87,7 @@ public final class SyncStatus {
         remote.ask();
         DatabaseProbe.Answer here = local.answer(patience);
         DatabaseProbe.Answer there = remote.answer(here.isConnected() ? patience : patience / 4);
+        sample(here);
         LastSync last = lastSync(here.isConnected() ? patience : 0);
         return new Report(
                 isRunning,
@@ -100,7 +108,14 @@ public final class SyncStatus {
                 here.error(),
                 there.isConnected(),
                 there.error(),
-                text(here.values(), "node_id"));
+                text(here.values(), "node_id"),
+                meterSync.status());
+    }
+
+    private void sample(DatabaseProbe.Answer here) {
+        if (here.isConnected()) {
+            samples.add(here.number("queue_size"), cycle.totalUploaded());
+        }
     }
 
     private record LastSync(String successTime, Boolean success, String error) {}

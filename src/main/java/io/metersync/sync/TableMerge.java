@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -78,21 +79,38 @@ public final class TableMerge implements Processor {
     }
 
     Result merge(String table) {
-        long start = System.nanoTime();
+        return inTransaction(statements -> {
+            long start = System.nanoTime();
+            long total = stage(table, statements);
+            return mergeStaged(table, total, start, statements);
+        });
+    }
+
+    /** Runs the steps of a merge in one local transaction, alone among the merges of this local database. */
+    <T> T inTransaction(Function<JdbcTemplate, T> steps) {
         return transaction.execute(status -> {
             JdbcTemplate statements = new JdbcTemplate(local);
             statements.execute(sql.read("local/lock-merge"));
-            statements.execute(sql.read("local/stage-" + table));
-            long total = copyRemoteRows(table);
-            long[] counts = new long[2];
-            List<Change> changes = new ArrayList<>();
-            statements.query(sql.read("local/merge-" + table), row -> {
-                changes.add(change(row));
-                counts[row.getBoolean("is_new") ? 0 : 1] = row.getLong("total");
-            });
-            return new Result(
-                    total, counts[0], counts[1], List.copyOf(changes), (System.nanoTime() - start) / 1_000_000);
+            return steps.apply(statements);
         });
+    }
+
+    /** Pulls all remote rows into the staging table of this transaction, and gives their number. */
+    long stage(String table, JdbcTemplate statements) {
+        statements.execute(sql.read("local/stage-" + table));
+        return copyRemoteRows(table);
+    }
+
+    /** Merges the staging table into the local one. */
+    Result mergeStaged(String table, long total, long startNanos, JdbcTemplate statements) {
+        long[] counts = new long[2];
+        List<Change> changes = new ArrayList<>();
+        statements.query(sql.read("local/merge-" + table), row -> {
+            changes.add(change(row));
+            counts[row.getBoolean("is_new") ? 0 : 1] = row.getLong("total");
+        });
+        return new Result(
+                total, counts[0], counts[1], List.copyOf(changes), (System.nanoTime() - startNanos) / 1_000_000);
     }
 
     private long copyRemoteRows(String table) {

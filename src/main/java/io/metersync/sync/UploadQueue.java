@@ -22,6 +22,7 @@ public final class UploadQueue {
             new Reading(null, Long.toString(Long.MIN_VALUE), null, "-infinity", null, null, null, null);
 
     private final SyncCycle cycle;
+    private final History history;
     private final UploadLanes lanes;
     private final Clock clock;
     private final int batchSize;
@@ -40,8 +41,15 @@ public final class UploadQueue {
 
     /** {@code maxBatches} 0 means no limit. */
     public UploadQueue(
-            SyncCycle cycle, UploadLanes lanes, Clock clock, int batchSize, Duration maxDuration, int maxBatches) {
+            SyncCycle cycle,
+            History history,
+            UploadLanes lanes,
+            Clock clock,
+            int batchSize,
+            Duration maxDuration,
+            int maxBatches) {
         this.cycle = cycle;
+        this.history = history;
         this.lanes = lanes;
         this.clock = clock;
         this.batchSize = batchSize;
@@ -105,6 +113,7 @@ public final class UploadQueue {
         uploaded.addAndGet(batch.size());
         batches.incrementAndGet();
         cycle.uploaded(batch.size());
+        history.addUploaded(cycle.totalUploaded());
     }
 
     /** Takes note of a batch's rows that are deleted. */

@@ -1,0 +1,5 @@
+-- Safe to repeat: it only reads. How many meters are active, are missing in the remote table, and come back to it.
+select count(*) filter (where active) as active,
+       count(*) filter (where active and incoming_meters.meter_id is null) as missing,
+       count(*) filter (where not active and incoming_meters.meter_id is not null) as returning
+from meters left join incoming_meters using (meter_id)

@@ -1,0 +1,68 @@
+package io.metersync.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Asks the running process for a meter sync now, or approves what the last one held. */
+@Command(
+        name = "meter-sync",
+        mixinStandardHelpOptions = true,
+        description =
+                "Ask the running process for a meter sync now, or approve the deactivation that the last one held.")
+public final class MeterSyncCommand implements Callable<Integer> {
+    @Option(names = "--approve", description = "show the meters that are held, and deactivate exactly these")
+    private boolean approve;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        RunningProcess process = new RunningProcess(Installation.settings());
+        return approve ? approve(process) : start(process);
+    }
+
+    private int start(RunningProcess process) throws IOException {
+        RunningProcess.Answer answer = process.post("/api/meter-sync");
+        if (answer.status() != 202) {
+            return refused(answer);
+        }
+        spec.commandLine().getOut().println("A meter sync starts; see metersync status.");
+        return 0;
+    }
+
+    private int approve(RunningProcess process) throws IOException {
+        JsonNode held = process.get("/api/status").json().path("meterSync").path("held");
+        if (held.isMissingNode() || held.isNull()) {
+            spec.commandLine().getErr().println("Nothing is held.");
+            return 1;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        held.path("meters")
+                .forEach(meter -> out.println(meter.path("meterId").asText() + "  "
+                        + meter.path("name").asText()));
+        String since = URLEncoder.encode(held.path("since").asText(), StandardCharsets.UTF_8);
+        RunningProcess.Answer answer = process.post("/api/meter-sync/approve?since=" + since);
+        if (answer.status() != 200) {
+            return refused(answer);
+        }
+        out.println(answer.json().path("deactivated").asLong() + " meters deactivated.");
+        return 0;
+    }
+
+    private int refused(RunningProcess.Answer answer) {
+        spec.commandLine()
+                .getErr()
+                .println("Refused (" + answer.status() + "): "
+                        + answer.json().path("error").asText());
+        return 1;
+    }
+}

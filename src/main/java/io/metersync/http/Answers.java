@@ -1,0 +1,109 @@
+package io.metersync.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.sync.History;
+import io.metersync.sync.MeterSync;
+import io.metersync.sync.Quarantine;
+import io.metersync.sync.SyncCycle;
+import io.metersync.sync.SyncLog;
+import io.metersync.sync.SyncStatus;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Header;
+
+/** What the HTTP routes answer: a status code and JSON. */
+public final class Answers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LOGS_DEFAULT = 100;
+    private static final int LOGS_MAX = 1000;
+
+    private final SyncStatus status;
+    private final SyncCycle cycle;
+    private final MeterSync meterSync;
+    private final Quarantine quarantine;
+    private final SyncLog log;
+    private final History history;
+
+    public Answers(
+            SyncStatus status,
+            SyncCycle cycle,
+            MeterSync meterSync,
+            Quarantine quarantine,
+            SyncLog log,
+            History history) {
+        this.status = status;
+        this.cycle = cycle;
+        this.meterSync = meterSync;
+        this.quarantine = quarantine;
+        this.log = log;
+        this.history = history;
+    }
+
+    /** An HTTP status code and a JSON document. */
+    public record Answer(int status, String json) {}
+
+    public Answer status() throws JsonProcessingException {
+        return new Answer(200, status.report(true).toJson());
+    }
+
+    public Answer sync() throws JsonProcessingException {
+        return requested(cycle.request(), "a sync cycle is in progress");
+    }
+
+    public Answer meterSync() throws JsonProcessingException {
+        return requested(meterSync.request(), "a meter sync is in progress");
+    }
+
+    /** Approves the held deactivation; with {@code since}, only the one that was held then. */
+    public Answer approve(@Header("since") String since) throws JsonProcessingException {
+        long deactivated = meterSync.approve(since);
+        return deactivated < 0
+                ? answer(409, Map.of("error", "nothing is held, or not what you saw: look again"))
+                : answer(200, Map.of("deactivated", deactivated));
+    }
+
+    /** The newest rows of sync_logs; {@code limit} 1 to 1,000, {@code failed} true for failures only. */
+    public Answer syncLogs(@Header("limit") String limit, @Header("failed") String failed)
+            throws JsonProcessingException {
+        int rows = limit != null && limit.matches("[1-9]\\d{0,3}")
+                ? Math.min(Integer.parseInt(limit), LOGS_MAX)
+                : LOGS_DEFAULT;
+        return answer(200, log.newest(rows, "true".equals(failed)));
+    }
+
+    public Answer history() throws JsonProcessingException {
+        return answer(200, history.samples());
+    }
+
+    public Answer quarantine() throws JsonProcessingException {
+        return answer(200, quarantine.list());
+    }
+
+    public Answer retry(@Header("id") String id, CamelContext camel) throws Exception {
+        return answer(quarantine.retry(number(id), camel));
+    }
+
+    public Answer discard(@Header("id") String id) throws JsonProcessingException {
+        return answer(quarantine.discard(number(id)));
+    }
+
+    private static Answer requested(boolean accepted, String otherwise) throws JsonProcessingException {
+        return accepted
+                ? answer(202, Map.of("accepted", true))
+                : answer(409, Map.of("accepted", false, "error", otherwise));
+    }
+
+    private static Answer answer(Quarantine.Result result) throws JsonProcessingException {
+        return answer(result.isUnknown() ? 404 : result.error() == null ? 200 : 409, result);
+    }
+
+    private static Answer answer(int status, Object document) throws JsonProcessingException {
+        return new Answer(status, JSON.writeValueAsString(document));
+    }
+
+    /** The id, or one that no reading has. */
+    private static long number(String id) {
+        return id != null && id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
+    }
+}

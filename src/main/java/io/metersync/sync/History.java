@@ -1,0 +1,66 @@
+package io.metersync.sync;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The last hour of the queue and the upload, for the page's charts: in memory, bounded, one sample in five seconds at most. */
+public final class History {
+    private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration STEP = Duration.ofSeconds(5);
+
+    private final Clock clock;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    /**
+     * One moment.
+     *
+     * @param time ISO-8601 UTC
+     * @param queueSize readings that waited
+     * @param totalUploaded readings uploaded since the process started
+     */
+    public record Sample(String time, long queueSize, long totalUploaded) {
+        Instant instant() {
+            return Instant.parse(time);
+        }
+    }
+
+    public History(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Adds what is known now, in place of a sample that is not five seconds old. */
+    public synchronized void add(long queueSize, long totalUploaded) {
+        Instant now = clock.instant();
+        while (!samples.isEmpty() && samples.getFirst().instant().isBefore(now.minus(KEPT))) {
+            samples.removeFirst();
+        }
+        if (samples.size() > 1 && secondLast().plus(STEP).isAfter(now)) {
+            samples.removeLast();
+        }
+        samples.addLast(new Sample(now.toString(), queueSize, totalUploaded));
+    }
+
+    /** Adds what is known while readings go: as many wait less as were uploaded since the last sample. */
+    synchronized void addUploaded(long totalUploaded) {
+        if (!samples.isEmpty()) {
+            Sample last = samples.getLast();
+            add(Math.max(0, last.queueSize() - (totalUploaded - last.totalUploaded())), totalUploaded);
+        }
+    }
+
+    public synchronized List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+
+    private Instant secondLast() {
+        return samples.stream()
+                .skip(samples.size() - 2L)
+                .findFirst()
+                .orElseThrow()
+                .instant();
+    }
+}

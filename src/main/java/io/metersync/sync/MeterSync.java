@@ -1,0 +1,191 @@
+package io.metersync.sync;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The meter sync agent: all remote meters against all local ones. New ones are inserted, changed ones updated, those that
+ * are missing remotely deactivated, those that came back active again, all in one transaction.
+ *
+ * <p>A remote table that is suddenly empty, or lacks suspiciously many meters, deactivates none: the change is held until
+ * an operator approves exactly that, or the next sync finds it gone.
+ */
+public final class MeterSync implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger("meter-sync");
+    /** So few meters may always go. */
+    private static final int NEVER_HELD = 5;
+
+    private final TableMerge merge;
+    private final SqlFiles sql;
+    private final Clock clock;
+    private final Turn turn;
+    private final int maxPercent;
+    private volatile Status status = new Status(false, null, null, 0, 0, 0, 0, null, null, null);
+
+    /** A change that waits for approval: how many meters, the first 100 of them, since when (ISO-8601 UTC). */
+    public record Held(long count, String since, List<Map<String, Object>> meters) {}
+
+    /**
+     * How the last meter sync went; times in ISO-8601 UTC, null where there was none.
+     *
+     * @param lastTime end of the last sync that ran, successful or not
+     */
+    public record Status(
+            boolean inProgress,
+            String lastTime,
+            Boolean success,
+            long inserted,
+            long updated,
+            long deactivated,
+            long reactivated,
+            String error,
+            String errorTime,
+            Held held) {
+        Status runs(boolean now) {
+            return new Status(
+                    now, lastTime, success, inserted, updated, deactivated, reactivated, error, errorTime, held);
+        }
+
+        Status failed(String reason, String time) {
+            return new Status(inProgress, time, false, 0, 0, 0, 0, reason, time, null);
+        }
+
+        Status approved(long count) {
+            return new Status(
+                    inProgress,
+                    lastTime,
+                    success,
+                    inserted,
+                    updated,
+                    deactivated + count,
+                    reactivated,
+                    error,
+                    errorTime,
+                    null);
+        }
+    }
+
+    public MeterSync(TableMerge merge, SqlFiles sql, Clock clock, Duration interval, int maxPercent) {
+        this.merge = merge;
+        this.sql = sql;
+        this.clock = clock;
+        this.turn = new Turn(clock, interval);
+        this.maxPercent = maxPercent;
+    }
+
+    /** Starts a sync when one is due or was asked for. */
+    public boolean begin() {
+        return turn.begin();
+    }
+
+    /** Asks for a sync now; false, and nothing happens, while one runs or is asked for already. */
+    public boolean request() {
+        return turn.request();
+    }
+
+    public Status status() {
+        return status.runs(turn.isInProgress());
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        status = merge.inTransaction(this::reconcile);
+        LOG.info(
+                "Meter sync complete: {} inserted, {} updated, {} deactivated, {} active again in {} ms",
+                status.inserted(),
+                status.updated(),
+                status.deactivated(),
+                status.reactivated(),
+                turn.millis());
+        if (status.held() != null) {
+            LOG.error(
+                    "ALERT the remote database lacks {} meters: none is deactivated before an operator approves it"
+                            + " (metersync meter-sync --approve)",
+                    status.held().count());
+        }
+    }
+
+    /** Takes note of a sync that failed; the next one is due after the interval. */
+    public void failed(Exchange exchange) {
+        Throwable exception = Retries.exception(exchange);
+        Fault fault = Fault.of(exception);
+        status = status.failed(fault.message(), clock.instant().toString());
+        LOG.error("Meter sync failed: {}", fault.message(), fault.kind() == Fault.Kind.UNEXPECTED ? exception : null);
+    }
+
+    /** Ends the sync and gives its row of {@code sync_logs} as JSON. */
+    public String end() throws JsonProcessingException {
+        long millis = turn.millis();
+        turn.end();
+        Status last = status;
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("inserted", last.inserted());
+        details.put("updated", last.updated());
+        details.put("deactivated", last.deactivated());
+        details.put("reactivated", last.reactivated());
+        details.put("held", last.held() == null ? 0 : last.held().count());
+        long processed = last.inserted() + last.updated() + last.deactivated();
+        return SyncLog.rows(
+                List.of(new Outcome("meter-sync", last.success(), processed, last.error(), millis, details)));
+    }
+
+    /**
+     * Deactivates exactly the meters that are held and were shown.
+     *
+     * @param since the time of the held change that the operator saw, or null for the one there is
+     * @return how many meters were deactivated, or -1 when nothing is held, or not that
+     */
+    public synchronized long approve(String since) {
+        Held held = status.held();
+        if (held == null || turn.isInProgress() || since != null && !since.equals(held.since())) {
+            return -1;
+        }
+        long count =
+                merge.inTransaction(statements -> (long) statements.update(sql.read("local/deactivate-held-meters")));
+        status = status.approved(count);
+        LOG.warn("Deactivation of {} meters approved", count);
+        return count;
+    }
+
+    private Status reconcile(JdbcTemplate statements) {
+        long start = System.nanoTime();
+        long total = merge.stage("meters", statements);
+        Map<String, Object> before = statements.queryForMap(sql.read("local/count-missing-meters"));
+        long missing = number(before, "missing");
+        TableMerge.Result merged = merge.mergeStaged("meters", total, start, statements);
+        statements.update(sql.read("local/release-held-meters"));
+        boolean isHeld = isSuspicious(total, missing, number(before, "active"));
+        statements.update(sql.read(isHeld ? "local/hold-missing-meters" : "local/deactivate-missing-meters"));
+        long returning = number(before, "returning");
+        String now = clock.instant().toString();
+        Held held = isHeld ? new Held(missing, now, statements.queryForList(sql.read("local/list-held-meters"))) : null;
+        return new Status(
+                true,
+                now,
+                true,
+                merged.inserted(),
+                merged.updated() - returning,
+                isHeld ? 0 : missing,
+                returning,
+                null,
+                status.errorTime(),
+                held);
+    }
+
+    private boolean isSuspicious(long remoteMeters, long missing, long active) {
+        return missing > 0 && (remoteMeters == 0 || missing > NEVER_HELD && missing * 100 > maxPercent * active);
+    }
+
+    private static long number(Map<String, Object> row, String name) {
+        return ((Number) row.get(name)).longValue();
+    }
+}
