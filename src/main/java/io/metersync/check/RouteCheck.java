@@ -29,9 +29,16 @@ import org.apache.camel.model.RouteDefinition;
 final class RouteCheck {
     private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
     private static final List<String> STATEMENTS = List.of(
-            "local/session", "local/lock-sync", "local/lock-merge", "local/status", "local/last-sync", "remote/status");
-    private static final List<String> TABLE_STATEMENTS =
-            List.of("remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
+            "local/session",
+            "local/lock-sync",
+            "local/lock-merge",
+            "local/status",
+            "local/last-sync",
+            "remote/status",
+            "remote/choose-ranges");
+    private static final List<String> TABLE_STATEMENTS = List.of(
+            "remote/digest-%s",
+            "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
 
     private final Settings settings;
 

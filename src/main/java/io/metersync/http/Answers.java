@@ -48,7 +48,11 @@ public final class Answers {
     }
 
     public Answer sync() throws JsonProcessingException {
-        return requested(cycle.request(), "a sync cycle is in progress");
+        return requested(
+                cycle.request(),
+                cycle.isStandby()
+                        ? "this process stands by: another one syncs this local database"
+                        : "a sync cycle is in progress");
     }
 
     public Answer meterSync() throws JsonProcessingException {

@@ -39,8 +39,17 @@ final class DatabaseProbe {
 
     /** The answer, waiting for it no longer than so many milliseconds. */
     Answer answer(long patienceMillis) {
+        return await(ask(), patienceMillis);
+    }
+
+    /** The answer to a question asked now. */
+    Answer freshAnswer(long patienceMillis) {
+        return await(askAnew(), patienceMillis);
+    }
+
+    private Answer await(CompletableFuture<?> question, long patienceMillis) {
         try {
-            ask().get(patienceMillis, TimeUnit.MILLISECONDS);
+            question.get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             last = new Answer(false, "no answer for " + patienceMillis + " ms", last.values());
         } catch (ExecutionException e) {
@@ -52,11 +61,16 @@ final class DatabaseProbe {
     }
 
     /** Asks without waiting for the answer. */
-    synchronized CompletableFuture<Map<String, Object>> ask() {
-        if (asked.isDone() && System.nanoTime() - askedAtNanos >= FRESH_NANOS) {
-            askedAtNanos = System.nanoTime();
-            asked = CompletableFuture.supplyAsync(this::query, thread).whenComplete(this::remember);
-        }
+    synchronized CompletableFuture<?> ask() {
+        return asked.isDone() && System.nanoTime() - askedAtNanos >= FRESH_NANOS ? askAnew() : asked;
+    }
+
+    /** Asks for what holds from now on, whatever was asked before. */
+    synchronized CompletableFuture<?> askAnew() {
+        askedAtNanos = System.nanoTime();
+        asked = asked.handle((before, failure) -> before)
+                .thenApplyAsync(before -> query(), thread)
+                .whenComplete(this::remember);
         return asked;
     }
 

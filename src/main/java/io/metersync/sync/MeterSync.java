@@ -158,7 +158,7 @@ public final class MeterSync implements Processor {
 
     private Status reconcile(JdbcTemplate statements) {
         long start = System.nanoTime();
-        long total = merge.stage("meters", statements);
+        long total = merge.stage("meters", "", statements);
         Map<String, Object> before = statements.queryForMap(sql.read("local/count-missing-meters"));
         long missing = number(before, "missing");
         TableMerge.Result merged = merge.mergeStaged("meters", total, start, statements);

@@ -53,7 +53,6 @@ public final class SyncCycle {
             return false;
         }
         if (!turn.begin()) {
-            lock.release();
             return false;
         }
         outcomes.clear();
@@ -62,7 +61,12 @@ public final class SyncCycle {
 
     /** Asks for a cycle now; false, and nothing happens, while one runs or is asked for already. */
     public boolean request() {
-        return !stopping && turn.request();
+        return !stopping && !isStandby() && turn.request();
+    }
+
+    /** Whether another process syncs this local database, so that this one starts no cycle. */
+    public boolean isStandby() {
+        return lock.isStandby();
     }
 
     public boolean isInProgress() {
@@ -170,9 +174,10 @@ public final class SyncCycle {
                 List.copyOf(outcomes.values()));
         if (last.success()) {
             lastSuccess = last.endedAt();
+        } else {
+            lock.release();
         }
         LOG.info("Cycle {} after {} ms", last.success() ? "complete" : "failed", last.durationMs());
-        lock.release();
         turn.end();
         return SyncLog.rows(last.outcomes());
     }

@@ -9,11 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one process at a time sync a local database, so that a standby does not send what the other one is sending. Only
- * a courtesy: two that sync at once would still lose and double nothing. The server frees it when its holder dies.
+ * Lets one process sync a local database and others stand by. Its holder keeps it from cycle to cycle, and gives it up
+ * when a cycle failed, so that a standby with a better link may try; the server frees it when its holder dies. Only a
+ * courtesy: two that sync at once would still lose and double nothing.
  */
 public final class SyncLock {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
+    private static final int VALIDATION_SECONDS = 2;
 
     private final DataSource local;
     private final String sql;
@@ -28,25 +30,33 @@ public final class SyncLock {
     /** False while another process syncs; true without a lock where the local database is down, for the cycle to say so. */
     synchronized boolean tryAcquire() {
         try {
-            holder = local.getConnection();
-            if (tryLock(holder)) {
-                standsBy = false;
+            if (holder != null && holder.isValid(VALIDATION_SECONDS)) {
                 return true;
             }
             release();
-            announceStandby();
-            return false;
+            holder = local.getConnection();
+            boolean isOurs = tryLock(holder);
+            announce(isOurs);
+            if (!isOurs) {
+                release();
+            }
+            return isOurs;
         } catch (SQLException e) {
             release();
             return true;
         }
     }
 
-    /** Ends the session that holds the lock: a pooled one would keep it. */
+    /** Whether another process had the lock when we last looked. */
+    synchronized boolean isStandby() {
+        return standsBy;
+    }
+
+    /** Gives the lock up. */
     synchronized void release() {
         try (Connection held = holder) {
             if (held != null) {
-                held.createStatement().execute("select pg_advisory_unlock_all()");
+                unlock(held);
             }
         } catch (SQLException e) {
             LOG.debug("the session that held the lock is gone, and the lock with it", e);
@@ -61,10 +71,18 @@ public final class SyncLock {
         }
     }
 
-    private void announceStandby() {
-        if (!standsBy) {
-            LOG.info("Another process syncs this local database: standing by");
+    private static void unlock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_unlock_all()");
         }
-        standsBy = true;
+    }
+
+    private void announce(boolean isOurs) {
+        if (!isOurs && !standsBy) {
+            LOG.info("Another process syncs this local database: standing by");
+        } else if (isOurs && standsBy) {
+            LOG.info("The other process no longer syncs this local database: taking over");
+        }
+        standsBy = !isOurs;
     }
 }

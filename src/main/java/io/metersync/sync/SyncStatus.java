@@ -15,6 +15,7 @@ public final class SyncStatus {
     /** Together less than the second within which the status answers. */
     private static final long PATIENCE_MILLIS = 400;
 
+    private static final long CYCLE_PATIENCE_MILLIS = 6000;
     private static final long COMMAND_PATIENCE_MILLIS = 8000;
 
     private final DatabaseProbe local;
@@ -32,6 +33,7 @@ public final class SyncStatus {
      */
     public record Report(
             @JsonProperty("isRunning") boolean isRunning,
+            @JsonProperty("isStandby") boolean isStandby,
             boolean cycleInProgress,
             String lastSyncTime,
             Boolean lastSyncSuccess,
@@ -71,14 +73,27 @@ public final class SyncStatus {
         this.samples = samples;
     }
 
-    /** The number of readings that wait, for the log. */
-    public String queueSize() {
-        DatabaseProbe.Answer here = local.answer(PATIENCE_MILLIS);
+    /** How many readings wait at the start of a cycle. */
+    public QueueSize queueSize() {
+        DatabaseProbe.Answer here = local.freshAnswer(CYCLE_PATIENCE_MILLIS);
         sample(here);
-        return here.isConnected()
-                ? (Boolean.TRUE.equals(here.values().get("queue_size_is_estimate")) ? "about " : "")
-                        + here.number("queue_size")
-                : "unknown, " + here.error();
+        return new QueueSize(here.isConnected(), here.number("queue_size"), isEstimate(here), here.error());
+    }
+
+    /** A number of readings, exact, estimated or unknown, as the log says it. */
+    public record QueueSize(boolean isKnown, long size, boolean isEstimate, String error) {
+        public boolean isEmpty() {
+            return isKnown && size == 0;
+        }
+
+        @Override
+        public String toString() {
+            return isKnown ? (isEstimate ? "about " : "") + size : "unknown, " + error;
+        }
+    }
+
+    private static boolean isEstimate(DatabaseProbe.Answer here) {
+        return Boolean.TRUE.equals(here.values().get("queue_size_is_estimate"));
     }
 
     /** The status; {@code isRunning} false where no process runs and only the databases are asked. */
@@ -91,12 +106,13 @@ public final class SyncStatus {
         LastSync last = lastSync(here.isConnected() ? patience : 0);
         return new Report(
                 isRunning,
+                cycle.isStandby(),
                 cycle.isInProgress(),
                 last.successTime(),
                 last.success(),
                 last.error(),
                 here.number("queue_size"),
-                Boolean.TRUE.equals(here.values().get("queue_size_is_estimate")),
+                isEstimate(here),
                 text(here.values(), "oldest"),
                 cycle.totalUploaded(),
                 here.number("quarantined"),

@@ -1,6 +1,5 @@
 package io.metersync.sync;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,8 +14,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The upsert processor of {@code routes/download-table.camel.yaml}: pulls all rows of the remote table named by the
- * exchange property {@code table} and merges them into the local one, in one local transaction. The body becomes a
+ * The upsert processor of {@code routes/download-table.camel.yaml}: pulls the rows of the remote table named by the
+ * exchange property {@code table} that differ and merges them into the local one, in one local transaction. The body becomes a
  * {@link Result}.
  */
 public final class TableMerge implements Processor {
@@ -25,7 +24,9 @@ public final class TableMerge implements Processor {
     private final DataSource local;
     private final DataSource remote;
     private final SqlFiles sql;
+    private final TableDigest digest;
     private final TransactionTemplate transaction;
+    private final TransactionTemplate fromRemote;
 
     public TableMerge(DataSource local, DataSource remote, SqlFiles sql) {
         this.local = local;
@@ -33,6 +34,8 @@ public final class TableMerge implements Processor {
         this.sql = sql;
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(local));
         this.transaction.setTimeout(TIMEOUT_SECONDS);
+        this.fromRemote = new TransactionTemplate(new JdbcTransactionManager(remote));
+        this.digest = new TableDigest(local, remote, sql);
     }
 
     /** A row that was inserted, or updated in the named fields (never their values). */
@@ -78,10 +81,16 @@ public final class TableMerge implements Processor {
         exchange.getIn().setBody(merge(table));
     }
 
+    /** Merges the ranges of keys whose digests differ; all of the table where the digests can't be compared. */
     Result merge(String table) {
+        long start = System.nanoTime();
+        TableDigest.Difference difference = digest.compare(table);
+        if (difference.isEmpty()) {
+            return new Result(difference.remoteRows(), 0, 0, List.of(), millisSince(start));
+        }
         return inTransaction(statements -> {
-            long start = System.nanoTime();
-            long total = stage(table, statements);
+            long copied = stage(table, difference.ranges(), statements);
+            long total = difference.ranges().isEmpty() ? copied : difference.remoteRows();
             return mergeStaged(table, total, start, statements);
         });
     }
@@ -95,10 +104,10 @@ public final class TableMerge implements Processor {
         });
     }
 
-    /** Pulls all remote rows into the staging table of this transaction, and gives their number. */
-    long stage(String table, JdbcTemplate statements) {
+    /** Pulls the remote rows in {@code ranges} of hashed keys, empty for all, into this transaction's staging table. */
+    long stage(String table, String ranges, JdbcTemplate statements) {
         statements.execute(sql.read("local/stage-" + table));
-        return copyRemoteRows(table);
+        return fromRemote.execute(status -> copyRemoteRows(table, ranges));
     }
 
     /** Merges the staging table into the local one. */
@@ -109,17 +118,26 @@ public final class TableMerge implements Processor {
             changes.add(change(row));
             counts[row.getBoolean("is_new") ? 0 : 1] = row.getLong("total");
         });
-        return new Result(
-                total, counts[0], counts[1], List.copyOf(changes), (System.nanoTime() - startNanos) / 1_000_000);
+        return new Result(total, counts[0], counts[1], List.copyOf(changes), millisSince(startNanos));
     }
 
-    private long copyRemoteRows(String table) {
-        Connection to = DataSourceUtils.getConnection(local);
-        try (Connection from = remote.getConnection()) {
-            return TableCopy.copy(from, sql.read("remote/copy-" + table), to, sql.read("local/copy-" + table));
+    private long copyRemoteRows(String table, String ranges) {
+        if (!ranges.isEmpty()) {
+            new JdbcTemplate(remote).queryForObject(sql.read("remote/choose-ranges"), String.class, ranges);
+        }
+        try {
+            return TableCopy.copy(
+                    DataSourceUtils.getConnection(remote),
+                    sql.read("remote/copy-" + table),
+                    DataSourceUtils.getConnection(local),
+                    sql.read("local/copy-" + table));
         } catch (SQLException e) {
             throw new IllegalStateException("copy-" + table, e);
         }
+    }
+
+    private static long millisSince(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1_000_000;
     }
 
     private static Change change(ResultSet row) throws SQLException {

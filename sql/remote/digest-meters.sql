@@ -1,0 +1,13 @@
+-- Safe to repeat: it only reads. A digest of the contents in each of 1,024 ranges of hashed keys, 8 bytes each, for comparison
+-- with the other database. The known hash tells whether both servers hash alike.
+with row_hash as (
+  select hashtextextended(meter_id collate "C", 0) & 1023 as range,
+         hashtextextended(row(meter_id, name, location_id, meter_type, unit, configuration)::text collate "C", 0) as hash
+  from meters
+), digest as (
+  select range, bit_xor(hash) as hash, count(*) as rows from row_hash group by range
+)
+select hashtextextended('metersync' collate "C", 0) as known_hash,
+       coalesce(sum(rows), 0) as rows,
+       string_agg(int8send(coalesce(hash, 0)), '' order by range) as ranges
+from generate_series(0, 1023) as range left join digest using (range)
