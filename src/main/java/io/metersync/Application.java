@@ -4,9 +4,11 @@ import io.metersync.http.Answers;
 import io.metersync.http.HttpGuard;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.BatchSizing;
 import io.metersync.sync.History;
 import io.metersync.sync.MeterSync;
 import io.metersync.sync.Quarantine;
+import io.metersync.sync.RangeStore;
 import io.metersync.sync.Reading;
 import io.metersync.sync.ReadingBatch;
 import io.metersync.sync.ReadingStore;
@@ -17,6 +19,7 @@ import io.metersync.sync.SyncLock;
 import io.metersync.sync.SyncLog;
 import io.metersync.sync.SyncStatus;
 import io.metersync.sync.TableMerge;
+import io.metersync.sync.Throttle;
 import io.metersync.sync.TransactionPolicy;
 import io.metersync.sync.UploadLanes;
 import io.metersync.sync.UploadQueue;
@@ -64,17 +67,21 @@ public final class Application implements AutoCloseable {
         beans.put("retries", retries);
         beans.put("syncCycle", cycle);
         beans.put("uploadLanes", lanes);
+        UploadQueue queue = new UploadQueue(
+                cycle,
+                history,
+                lanes,
+                clock,
+                new BatchSizing(number(Setting.BATCH_SIZE), number(Setting.BATCH_SIZE_MAX)),
+                seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
+                number(Setting.SYNC_MAX_BATCHES_PER_CYCLE));
+        Throttle throttle = new Throttle(number(Setting.UPLOAD_MAX_KBPS));
+        beans.put("uploadQueue", queue);
         beans.put(
-                "uploadQueue",
-                new UploadQueue(
-                        cycle,
-                        history,
-                        lanes,
-                        clock,
-                        number(Setting.BATCH_SIZE),
-                        seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
-                        number(Setting.SYNC_MAX_BATCHES_PER_CYCLE)));
-        beans.put("readingStore", new ReadingStore());
+                "rangeStore",
+                new RangeStore(
+                        databases.local(), databases.remote(), sql, throttle, queue, TRANSACTION_TIMEOUT_SECONDS));
+        beans.put("readingStore", new ReadingStore(throttle));
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);

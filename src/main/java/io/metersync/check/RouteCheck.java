@@ -35,7 +35,13 @@ final class RouteCheck {
             "local/status",
             "local/last-sync",
             "remote/status",
-            "remote/choose-ranges");
+            "remote/choose-ranges",
+            "local/choose-range",
+            "local/copy-readings",
+            "local/delete-range",
+            "remote/stage-readings",
+            "remote/copy-readings",
+            "remote/store-range");
     private static final List<String> TABLE_STATEMENTS = List.of(
             "remote/digest-%s",
             "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");

@@ -194,7 +194,10 @@ public final class Settings {
                 values.put(setting, builtIn().getProperty(setting.key(), "").trim());
             }
         }
-        atMost(Setting.RETRY_BASE_DELAY_MS, 1, Setting.RETRY_MAX_DELAY_MS);
+        atMost(Setting.RETRY_BASE_DELAY_MS, 0, Setting.RETRY_MAX_DELAY_MS);
+        if (number(Setting.BATCH_SIZE_MAX) > 0) {
+            atMost(Setting.BATCH_SIZE, 0, Setting.BATCH_SIZE_MAX);
+        }
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
         others.keySet().stream()
                 .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
@@ -204,7 +207,7 @@ public final class Settings {
     }
 
     private void atMost(Setting smaller, int roomFor, Setting larger) {
-        int needed = smaller == Setting.UPLOAD_LANES ? number(smaller) + roomFor : number(smaller);
+        int needed = number(smaller) + roomFor;
         if (needed > number(larger)) {
             problems.add("%s = '%s': needs %s of at least %d, which is '%s': raise it or lower %s"
                     .formatted(smaller, text(smaller), larger, needed, text(larger), smaller));

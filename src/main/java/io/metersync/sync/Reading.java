@@ -23,6 +23,23 @@ public record Reading(
         String metadata,
         String version) {
 
+    /** Another place in the order of the queue. */
+    Reading at(String otherTimestamp, String otherId) {
+        return new Reading(nodeId, otherId, meterId, otherTimestamp, value, unit, metadata, version);
+    }
+
+    /** Characters of the values that are sent, with what separates them. */
+    int length() {
+        int separators = 6;
+        return id.length()
+                + meterId.length()
+                + timestamp.length()
+                + value.length()
+                + unit.length()
+                + (metadata == null ? 4 : metadata.length())
+                + separators;
+    }
+
     static Reading map(ResultSet row, int number) throws SQLException {
         return new Reading(
                 row.getString("node_id"),

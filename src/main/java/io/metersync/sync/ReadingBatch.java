@@ -39,6 +39,11 @@ public final class ReadingBatch {
         return readings.size();
     }
 
+    /** About as many bytes as its values take on the link. */
+    long bytes() {
+        return readings.stream().mapToLong(Reading::length).sum();
+    }
+
     /** Milliseconds since the batch was complete. */
     public long millis() {
         return (System.nanoTime() - startedNanos) / 1_000_000;

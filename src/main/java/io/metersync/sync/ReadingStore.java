@@ -23,7 +23,12 @@ public final class ReadingStore implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger("upload-readings");
 
     private final AtomicInteger refusedInARow = new AtomicInteger();
+    private final Throttle throttle;
     private ProducerTemplate routes;
+
+    public ReadingStore(Throttle throttle) {
+        this.throttle = throttle;
+    }
 
     /** A reading that the remote database refuses, and why. */
     record Refusal(Reading reading, Fault fault) {}
@@ -47,6 +52,7 @@ public final class ReadingStore implements Processor {
     @Override
     public void process(Exchange exchange) throws Exception {
         ReadingBatch batch = exchange.getIn().getBody(ReadingBatch.class);
+        throttle.send(batch.bytes());
         Sorted sorted = new Sorted();
         sort(batch, exchange, sorted);
         if (!sorted.refused().isEmpty()) {

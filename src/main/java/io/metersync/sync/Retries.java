@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Decides for {@code routes/retry.camel.yaml} what is tried again, and logs each failed attempt on one line. */
 public final class Retries implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ATTEMPTS = "metersync.attempts";
     private static final Pattern SQL_FILE = Pattern.compile("sql/(\\w+/([\\w-]+))\\.sql");
 
     private final int connectionRetries;
@@ -35,6 +36,7 @@ public final class Retries implements Processor {
     /** Called for every failed attempt, before the wait. */
     @Override
     public void process(Exchange exchange) {
+        exchange.setProperty(ATTEMPTS, attempt(exchange));
         if (isWorthAnotherAttempt(exchange)) {
             int attempt = attempt(exchange);
             log(exchange)
@@ -64,8 +66,10 @@ public final class Retries implements Processor {
         return JSON.writeValueAsString(Map.of("error", fault(exchange).message()));
     }
 
+    /** How often the step has failed now; Camel takes its counter away before it hands over what is given up. */
     private static int attempt(Exchange exchange) {
-        return exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1;
+        int counted = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
+        return counted > 0 ? counted : exchange.getProperty(ATTEMPTS, 1, Integer.class);
     }
 
     /** A failed query is tried again; an insert only when it may succeed then, because the same rows fail the same way. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
+
+    private static final Set<String> UPLOADING = Set.of("poll-readings", "upload-batch", "upload-range");
 
     private final Clock clock;
     private final Turn turn;
@@ -120,7 +123,7 @@ public final class SyncCycle {
     /** Takes note of a flow that gave up, and logs it once; a stack trace only where nobody expected the error. */
     public void failed(Exchange exchange) {
         String route = Retries.routeId(exchange);
-        failed(route.equals("upload-batch") || route.equals("poll-readings") ? "upload-readings" : route, exchange);
+        failed(UPLOADING.contains(route) ? "upload-readings" : route, exchange);
     }
 
     private void failed(String flow, Exchange exchange) {

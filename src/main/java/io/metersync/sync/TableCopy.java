@@ -1,5 +1,6 @@
 package io.metersync.sync;
 
+import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
@@ -9,6 +10,8 @@ import org.postgresql.copy.CopyOut;
 
 /** Pipes rows from one database into the other as PostgreSQL writes them: no row is parsed, one buffer is in memory. */
 final class TableCopy {
+    private static final int MESSAGE_BYTES = 32 * 1024;
+
     private TableCopy() {}
 
     /**
@@ -16,14 +19,13 @@ final class TableCopy {
      *
      * @return the number of rows
      */
-    static long copy(Connection from, String copyOut, Connection to, String copyIn) throws SQLException {
+    static long copy(Connection from, String copyOut, Connection to, String copyIn, Throttle throttle)
+            throws SQLException {
         CopyOut source = manager(from).copyOut(copyOut);
         try {
             CopyIn sink = manager(to).copyIn(copyIn);
             try {
-                for (byte[] rows = source.readFromCopy(); rows != null; rows = source.readFromCopy()) {
-                    sink.writeToCopy(rows, 0, rows.length);
-                }
+                pipe(source, sink, throttle);
                 return sink.endCopy();
             } finally {
                 cancel(sink.isActive() ? sink::cancelCopy : null);
@@ -31,6 +33,24 @@ final class TableCopy {
         } finally {
             cancel(source.isActive() ? source::cancelCopy : null);
         }
+    }
+
+    /** The server gives a row at a time; many of them make one message on the link. */
+    private static void pipe(CopyOut source, CopyIn sink, Throttle throttle) throws SQLException {
+        ByteArrayOutputStream rows = new ByteArrayOutputStream(2 * MESSAGE_BYTES);
+        for (byte[] row = source.readFromCopy(); row != null; row = source.readFromCopy()) {
+            rows.write(row, 0, row.length);
+            if (rows.size() >= MESSAGE_BYTES) {
+                send(rows, sink, throttle);
+            }
+        }
+        send(rows, sink, throttle);
+    }
+
+    private static void send(ByteArrayOutputStream rows, CopyIn sink, Throttle throttle) throws SQLException {
+        throttle.send(rows.size());
+        sink.writeToCopy(rows.toByteArray(), 0, rows.size());
+        rows.reset();
     }
 
     private static CopyManager manager(Connection connection) throws SQLException {

@@ -130,7 +130,8 @@ public final class TableMerge implements Processor {
                     DataSourceUtils.getConnection(remote),
                     sql.read("remote/copy-" + table),
                     DataSourceUtils.getConnection(local),
-                    sql.read("local/copy-" + table));
+                    sql.read("local/copy-" + table),
+                    Throttle.NONE);
         } catch (SQLException e) {
             throw new IllegalStateException("copy-" + table, e);
         }

@@ -25,7 +25,7 @@ public final class UploadQueue {
     private final History history;
     private final UploadLanes lanes;
     private final Clock clock;
-    private final int batchSize;
+    private final BatchSizing sizing;
     private final Duration maxDuration;
     private final int maxBatches;
 
@@ -36,8 +36,10 @@ public final class UploadQueue {
     private Instant started;
     private Reading lastRead;
     private boolean passIsOver;
+    private volatile boolean isBrokenOff;
     private long deletedBeforePass;
     private int pages;
+    private int pageSize;
 
     /** {@code maxBatches} 0 means no limit. */
     public UploadQueue(
@@ -45,14 +47,14 @@ public final class UploadQueue {
             History history,
             UploadLanes lanes,
             Clock clock,
-            int batchSize,
+            BatchSizing sizing,
             Duration maxDuration,
             int maxBatches) {
         this.cycle = cycle;
         this.history = history;
         this.lanes = lanes;
         this.clock = clock;
-        this.batchSize = batchSize;
+        this.sizing = sizing;
         this.maxDuration = maxDuration;
         this.maxBatches = maxBatches;
     }
@@ -70,11 +72,12 @@ public final class UploadQueue {
 
     /** Whether the cycle reads another page: not after a failure, a stop signal, the cycle's bound, or an empty pass. */
     public boolean hasMore() {
-        if (passIsOver) {
+        if (passIsOver || isBrokenOff) {
             lanes.awaitIdle();
-            if (deleted.get() == deletedBeforePass) {
+            if (deleted.get() == deletedBeforePass && !isBrokenOff) {
                 return false;
             }
+            sizing.reset();
             startPass();
         }
         return cycle.goesOn()
@@ -85,7 +88,17 @@ public final class UploadQueue {
 
     /** The parameters of {@code sql/local/poll-readings.sql}. */
     public Map<String, Object> nextPage() {
-        return Map.of("timestamp", lastRead.timestamp(), "id", Long.valueOf(lastRead.id()), "limit", batchSize);
+        return next(sizing.least());
+    }
+
+    /** The parameters of {@code sql/local/poll-range.sql}. */
+    public Map<String, Object> nextRange() {
+        return next(sizing.size());
+    }
+
+    private Map<String, Object> next(int size) {
+        pageSize = size;
+        return Map.of("timestamp", lastRead.timestamp(), "id", Long.valueOf(lastRead.id()), "limit", size);
     }
 
     /** Takes note of a page that was read; refuses one that can't say where it comes from. */
@@ -95,7 +108,7 @@ public final class UploadQueue {
             throw new IllegalStateException(
                     "sync_node has no row, this local database has no identity: run metersync migrate");
         }
-        passIsOver = page.size() < batchSize;
+        passIsOver = page.size() < pageSize;
         if (!page.isEmpty()) {
             lastRead = page.get(page.size() - 1);
             pages++;
@@ -103,7 +116,7 @@ public final class UploadQueue {
     }
 
     /** Whether a batch may still go: not when one before it failed, so that an outage costs one backoff. */
-    public boolean accepts(@Body ReadingBatch batch) {
+    public boolean accepts() {
         return !cycle.hasFailed("upload-readings");
     }
 
@@ -114,6 +127,40 @@ public final class UploadQueue {
         batches.incrementAndGet();
         cycle.uploaded(batch.size());
         history.addUploaded(cycle.totalUploaded());
+        sizing.took(batch.size() + refused, batch.millis());
+    }
+
+    /** Whether so much waits that batches have grown past the size that goes row by row. */
+    public boolean isCatchingUp() {
+        return sizing.hasGrown();
+    }
+
+    /** Makes the range of the next batch from the place where it ends, or no body where the queue ends. */
+    public ReadingRange readRange(@Body Map<String, Object> end) {
+        passIsOver = end == null || ((Number) end.get("size")).intValue() < pageSize;
+        if (end == null) {
+            return null;
+        }
+        ReadingRange range = new ReadingRange(
+                lastRead.timestamp(), lastRead.id(), (String) end.get("timestamp"), (String) end.get("id"));
+        lastRead = START.at(range.toTimestamp(), range.toId());
+        pages++;
+        return range;
+    }
+
+    /** Takes note of a range that arrived and is deleted. */
+    public void rangeStored(@Body RangeStore.Result range) {
+        uploaded.addAndGet(range.size());
+        deleted.addAndGet(range.size());
+        batches.incrementAndGet();
+        cycle.uploaded(range.size());
+        history.addUploaded(cycle.totalUploaded());
+        sizing.took(range.size(), range.millis());
+    }
+
+    /** Goes back to the start of the queue with the smallest batches: in a large one is a reading that needs them. */
+    public void breakOff() {
+        isBrokenOff = true;
     }
 
     /** Takes note of a batch's rows that are deleted. */
@@ -155,6 +202,7 @@ public final class UploadQueue {
     private void startPass() {
         lastRead = START;
         passIsOver = false;
+        isBrokenOff = false;
         deletedBeforePass = deleted.get();
     }
 }

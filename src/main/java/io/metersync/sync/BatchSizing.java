@@ -1,0 +1,45 @@
+package io.metersync.sync;
+
+/**
+ * How many readings the next batch takes: twice as many while a backlog waits and batches are quick, half as many when one
+ * is slow, and the least again after a failure and when the queue is empty.
+ */
+public final class BatchSizing {
+    private static final long QUICK_MILLIS = 500;
+    private static final long SLOW_MILLIS = 1000;
+
+    private final int least;
+    private final int most;
+    private int size;
+
+    public BatchSizing(int least, int most) {
+        this.least = least;
+        this.most = Math.max(least, most);
+        this.size = least;
+    }
+
+    int least() {
+        return least;
+    }
+
+    synchronized int size() {
+        return size;
+    }
+
+    synchronized boolean hasGrown() {
+        return size > least;
+    }
+
+    /** Learns from a batch of {@code readings} that took so long. Only a full one tells something. */
+    synchronized void took(int readings, long millis) {
+        if (millis > SLOW_MILLIS) {
+            size = Math.max(least, Math.min(size, readings) / 2);
+        } else if (millis < QUICK_MILLIS && readings >= size) {
+            size = (int) Math.min(most, size * 2L);
+        }
+    }
+
+    synchronized void reset() {
+        size = least;
+    }
+}

@@ -1,0 +1,102 @@
+package io.metersync.sync;
+
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Uploads a {@link ReadingRange}: pipes its rows through a staging table into the remote database, commits there, then
+ * deletes them locally. One local snapshot covers the reading and the deletion, so that nothing is deleted that was not
+ * sent, and no row is locked while the link is slow. The body becomes a {@link Result}.
+ */
+public final class RangeStore implements Processor {
+    private static final String CHANGED_SINCE = "40001";
+
+    private final DataSource local;
+    private final DataSource remote;
+    private final SqlFiles sql;
+    private final Throttle throttle;
+    private final UploadQueue queue;
+    private final TransactionTemplate here;
+    private final TransactionTemplate there;
+
+    /** How many readings went, and how long that took. */
+    public record Result(int size, long millis) {}
+
+    public RangeStore(
+            DataSource local,
+            DataSource remote,
+            SqlFiles sql,
+            Throttle throttle,
+            UploadQueue queue,
+            int timeoutSeconds) {
+        this.local = local;
+        this.remote = remote;
+        this.sql = sql;
+        this.throttle = throttle;
+        this.queue = queue;
+        here = new TransactionTemplate(new JdbcTransactionManager(local));
+        here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        there = new TransactionTemplate(new JdbcTransactionManager(remote));
+        there.setTimeout(timeoutSeconds);
+    }
+
+    /** Sets the body, or breaks the pass off where small batches would get further than this one. */
+    @Override
+    public void process(Exchange exchange) {
+        long start = System.nanoTime();
+        try {
+            int size = upload(exchange.getIn().getBody(ReadingRange.class));
+            exchange.getIn().setBody(new Result(size, (System.nanoTime() - start) / 1_000_000));
+        } catch (RuntimeException e) {
+            if (!isForSmallBatches(e)) {
+                throw e;
+            }
+            queue.breakOff();
+            exchange.getIn().setBody(new Result(0, 0));
+        }
+    }
+
+    /** A reading that is refused stands alone in small batches, and one that was changed meanwhile goes alone. */
+    private static boolean isForSmallBatches(Throwable failure) {
+        Fault fault = Fault.of(failure);
+        return fault.kind() == Fault.Kind.DATA || CHANGED_SINCE.equals(fault.sqlState());
+    }
+
+    private int upload(ReadingRange range) {
+        return here.execute(status -> {
+            JdbcTemplate statements = new JdbcTemplate(local);
+            Map<String, Object> chosen = statements.queryForMap(
+                    sql.read("local/choose-range"),
+                    range.afterTimestamp(),
+                    range.afterId(),
+                    range.toTimestamp(),
+                    range.toId());
+            there.executeWithoutResult(remoteStatus -> store((String) chosen.get("node_id")));
+            return statements.update(sql.read("local/delete-range"));
+        });
+    }
+
+    private void store(String nodeId) {
+        JdbcTemplate statements = new JdbcTemplate(remote);
+        statements.execute(sql.read("remote/stage-readings"));
+        try {
+            TableCopy.copy(
+                    DataSourceUtils.getConnection(local),
+                    sql.read("local/copy-readings"),
+                    DataSourceUtils.getConnection(remote),
+                    sql.read("remote/copy-readings"),
+                    throttle);
+        } catch (SQLException e) {
+            throw new IllegalStateException("copy-readings", e);
+        }
+        statements.update(sql.read("remote/store-range"), nodeId);
+    }
+}
