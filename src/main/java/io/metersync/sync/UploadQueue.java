@@ -190,13 +190,16 @@ public final class UploadQueue {
                         batches.get())));
     }
 
-    /** Milliseconds since the cycle's upload began. */
-    public long millis() {
-        return Duration.between(started, clock.instant()).toMillis();
+    /** What the cycle's upload did, for the log. */
+    public String summary() {
+        if (uploaded.get() == 0) {
+            return cycle.hasFailed("upload-readings") ? "Nothing uploaded" : "Queue is empty";
+        }
+        return "%d readings uploaded in %d ms".formatted(uploaded.get(), millis());
     }
 
-    public long uploadedReadings() {
-        return uploaded.get();
+    private long millis() {
+        return Duration.between(started, clock.instant()).toMillis();
     }
 
     private void startPass() {
