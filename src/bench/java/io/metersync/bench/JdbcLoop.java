@@ -16,7 +16,7 @@ final class JdbcLoop {
     private static final List<String> TYPES = List.of("bigint", "text", "text", "text", "text", "text");
 
     private static final String POLL = """
-            select id, meter_id, timestamp::text, value::text, unit, metadata::text from meter_readings
+            select id, meter_id, timestamp::text as written, value::text, unit, metadata::text from meter_readings
             where not is_synchronized and (timestamp, id) > (?::timestamp, ?) order by timestamp, id limit ?
             """;
     private static final String STORE = """
