@@ -18,9 +18,10 @@ final class Reference {
         try (Connection local = connect("POSTGRES_SYNC");
                 Connection remote = connect("POSTGRES_CLIENT")) {
             work.move(local, remote);
+            System.out.println("took " + (System.nanoTime() - start) / 1_000_000 + " ms");
+            // not ended yet, both servers' sessions still show what they used
+            System.in.read();
         }
-        System.out.println("took " + (System.nanoTime() - start) / 1_000_000 + " ms");
-        System.in.read();
     }
 
     private static Connection connect(String prefix) throws Exception {
