@@ -32,7 +32,7 @@ final class BenchSite implements AutoCloseable {
         filled.update("""
                 insert into meter_readings (meter_id, timestamp, value, unit, metadata)
                 select 'METER-' || lpad((i % 50)::text, 3, '0'), timestamp '2026-01-01' + i / 50 * interval '1 s',
-                       (i * 7919 % 1000003) / 1000.0, 'kWh',
+                       (i::bigint * 7919 % 1000003) / 1000.0, 'kWh',
                        jsonb_build_object('quality', 'good', 'phase', i % 3, 'voltage', 230 + i % 7)
                 from generate_series(1, ?) as i
                 """, rows);
