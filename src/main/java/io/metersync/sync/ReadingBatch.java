@@ -1,6 +1,7 @@
 package io.metersync.sync;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.processor.aggregate.AbstractListAggregationStrategy;
@@ -49,36 +50,17 @@ public final class ReadingBatch {
         return (System.nanoTime() - startedNanos) / 1_000_000;
     }
 
-    public String nodeId() {
-        return readings.get(0).nodeId();
-    }
-
-    public String[] ids() {
-        return column(Reading::id);
-    }
-
-    public String[] meterIds() {
-        return column(Reading::meterId);
-    }
-
-    public String[] timestamps() {
-        return column(Reading::timestamp);
-    }
-
-    public String[] values() {
-        return column(Reading::value);
-    }
-
-    public String[] units() {
-        return column(Reading::unit);
-    }
-
-    public String[] metadata() {
-        return column(Reading::metadata);
-    }
-
-    public String[] versions() {
-        return column(Reading::version);
+    /** The readings as the SQL takes them: a parameter is the name of a column. */
+    public Map<String, Object> columns() {
+        return Map.of(
+                "nodeId", readings.get(0).nodeId(),
+                "ids", column(Reading::id),
+                "meterIds", column(Reading::meterId),
+                "timestamps", column(Reading::timestamp),
+                "values", column(Reading::value),
+                "units", column(Reading::unit),
+                "metadata", column(Reading::metadata),
+                "versions", column(Reading::version));
     }
 
     private String[] column(Function<Reading, String> of) {

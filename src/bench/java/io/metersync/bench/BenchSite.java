@@ -1,0 +1,98 @@
+package io.metersync.bench;
+
+import io.metersync.Migration;
+import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A local and a remote server, and on each the database {@code bench} with the product's own tables. */
+final class BenchSite implements AutoCloseable {
+    static final Path CHECKOUT = Path.of("").toAbsolutePath();
+    private static final String DATABASE = "bench";
+
+    private final BenchServer localServer = new BenchServer();
+    private final BenchServer remoteServer = new BenchServer();
+
+    BenchSite() throws IOException {
+        localServer.statements("postgres").execute("create database empty");
+        remoteServer.statements("postgres").execute("create database empty");
+        Map<String, String> environment = environment(localServer.port(), remoteServer.port(), "empty");
+        Settings settings = Settings.load(CHECKOUT, CHECKOUT, environment);
+        new Migration(settings, "local").run();
+        new Migration(settings, "remote").run();
+    }
+
+    /** Prepares a database of {@code rows} readings, 50 meters' in turn, that {@link #refill} copies. */
+    void prepare(int rows) {
+        localServer.copyDatabase("empty", filled(rows));
+        JdbcTemplate filled = localServer.statements(filled(rows));
+        filled.update("""
+                insert into meter_readings (meter_id, timestamp, value, unit, metadata)
+                select 'METER-' || lpad((i % 50)::text, 3, '0'), timestamp '2026-01-01' + i / 50 * interval '1 s',
+                       (i::bigint * 7919 % 1000003) / 1000.0, 'kWh',
+                       jsonb_build_object('quality', 'good', 'phase', i % 3, 'voltage', 230 + i % 7)
+                from generate_series(1, ?) as i
+                """, rows);
+        filled.execute("vacuum (freeze, analyze) meter_readings");
+    }
+
+    /** Both databases anew, the local one with the readings that were prepared. */
+    void refill(int rows) {
+        localServer.copyDatabase(filled(rows), DATABASE);
+        remoteServer.copyDatabase("empty", DATABASE);
+    }
+
+    /** Both databases anew and empty. */
+    void empty() {
+        localServer.copyDatabase("empty", DATABASE);
+        remoteServer.copyDatabase("empty", DATABASE);
+    }
+
+    /** The product's environment, where the servers are reached through these ports. */
+    static Map<String, String> environment(int localPort, int remotePort) {
+        return environment(localPort, remotePort, DATABASE);
+    }
+
+    BenchServer localServer() {
+        return localServer;
+    }
+
+    BenchServer remoteServer() {
+        return remoteServer;
+    }
+
+    JdbcTemplate local() {
+        return localServer.statements(DATABASE);
+    }
+
+    JdbcTemplate remote() {
+        return remoteServer.statements(DATABASE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (localServer;
+                remoteServer) {
+            // closes both, whatever becomes of the first
+        }
+    }
+
+    private static String filled(int rows) {
+        return "filled_" + rows;
+    }
+
+    private static Map<String, String> environment(int localPort, int remotePort, String database) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        Map.of("POSTGRES_SYNC", localPort, "POSTGRES_CLIENT", remotePort).forEach((prefix, port) -> {
+            environment.put(prefix + "_HOST", "127.0.0.1");
+            environment.put(prefix + "_PORT", Integer.toString(port));
+            environment.put(prefix + "_DB", database);
+            environment.put(prefix + "_USER", "postgres");
+            environment.put(prefix + "_PASSWORD", "postgres");
+        });
+        return environment;
+    }
+}
