@@ -4,7 +4,9 @@ insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_n
 select meter_id, timestamp, value, unit, metadata, :#${body.nodeId}::uuid, id
 from unnest(:#${body.ids}::bigint[], :#${body.meterIds}::text[], :#${body.timestamps}::timestamp[],
             :#${body.values}::numeric[], :#${body.units}::text[], :#${body.metadata}::jsonb[])
-  as reading (id, meter_id, timestamp, value, unit, metadata)
+  as reading (id, meter_id, timestamp, value, unit, metadata),
+  -- for this transaction: where the link dies now, the server keeps the rows locked no longer than we wait for its answer
+  set_config('idle_in_transaction_session_timeout', :#${properties:db.socket.timeout.ms}, true)
 on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null
 do update set value = excluded.value, unit = excluded.unit, metadata = excluded.metadata
 where (meter_readings.value::text, meter_readings.unit, meter_readings.metadata::text)
