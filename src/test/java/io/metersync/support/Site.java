@@ -76,6 +76,16 @@ public final class Site implements AutoCloseable {
         return with("POSTGRES_SYNC_HOST", "127.0.0.1").with("POSTGRES_SYNC_PORT", Integer.toString(port));
     }
 
+    /** Sends the product to the remote server through a proxy, which reads what passes: without TLS. */
+    public Site throughRemote(FaultProxy proxy) {
+        return withRemotePort(proxy.port()).with("POSTGRES_CLIENT_SSLMODE", "disable");
+    }
+
+    /** The same for the local server. */
+    public Site throughLocal(FaultProxy proxy) {
+        return withLocalPort(proxy.port()).with("POSTGRES_SYNC_SSLMODE", "disable");
+    }
+
     public Site migrate() {
         new Migration(settings(), "local").run();
         new Migration(settings(), "remote").run();
