@@ -11,7 +11,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -31,8 +30,7 @@ public final class TableMerge implements Processor {
         this.local = local;
         this.remote = remote;
         this.sql = sql;
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(local));
-        this.transaction.setTimeout(TIMEOUT_SECONDS);
+        this.transaction = Transactions.on(local, TIMEOUT_SECONDS);
     }
 
     /** A row that was inserted, or updated in the named fields (never their values). */

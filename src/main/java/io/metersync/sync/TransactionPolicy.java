@@ -6,7 +6,6 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.TransactedPolicy;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -20,9 +19,7 @@ public final class TransactionPolicy implements TransactedPolicy {
     private final TransactionTemplate transaction;
 
     public TransactionPolicy(DataSource database, int timeoutSeconds) {
-        // not its successor, which rolls a failed commit back, fails at that too, and gives only the second error
-        transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
-        transaction.setTimeout(timeoutSeconds);
+        transaction = Transactions.on(database, timeoutSeconds);
     }
 
     @Override
@@ -45,10 +42,8 @@ public final class TransactionPolicy implements TransactedPolicy {
                 }
             });
         } catch (Exception e) {
-            // begin, commit or rollback failed; a rollback fails on a connection that the first error broke
-            if (exchange.getException() == null) {
-                exchange.setException(e);
-            }
+            // begin or commit failed
+            exchange.setException(e);
         } finally {
             exchange.getUnitOfWork().endTransactedBy(this);
         }
