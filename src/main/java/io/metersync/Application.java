@@ -39,9 +39,6 @@ import org.apache.camel.support.LifecycleStrategySupport;
 
 /** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
 public final class Application implements AutoCloseable {
-    /** Longer than any statement of ours takes on a healthy server, shorter than the socket's timeout. */
-    private static final int TRANSACTION_TIMEOUT_SECONDS = 25;
-
     private final Settings settings;
     private final Databases databases;
     private final SyncCycle cycle;
@@ -62,8 +59,8 @@ public final class Application implements AutoCloseable {
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES));
         beans.put("localDb", databases.local());
         beans.put("remoteDb", databases.remote());
-        beans.put("localTransaction", new TransactionPolicy(databases.local(), TRANSACTION_TIMEOUT_SECONDS));
-        beans.put("remoteTransaction", new TransactionPolicy(databases.remote(), TRANSACTION_TIMEOUT_SECONDS));
+        beans.put("localTransaction", new TransactionPolicy(databases.local(), transactionSeconds()));
+        beans.put("remoteTransaction", new TransactionPolicy(databases.remote(), transactionSeconds()));
         beans.put("retries", retries);
         beans.put("syncCycle", cycle);
         beans.put("uploadLanes", lanes);
@@ -80,7 +77,13 @@ public final class Application implements AutoCloseable {
         beans.put(
                 "rangeStore",
                 new RangeStore(
-                        databases.local(), databases.remote(), sql, throttle, queue, TRANSACTION_TIMEOUT_SECONDS));
+                        databases.local(),
+                        databases.remote(),
+                        sql,
+                        throttle,
+                        queue,
+                        transactionSeconds(),
+                        number(Setting.DB_SOCKET_TIMEOUT_MS)));
         beans.put("readingStore", new ReadingStore(throttle));
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
@@ -153,6 +156,11 @@ public final class Application implements AutoCloseable {
     public void close() {
         lanes.shutdown();
         databases.close();
+    }
+
+    /** Shorter than the socket's timeout, so that the server learns that a statement is given up. */
+    private int transactionSeconds() {
+        return Math.max(1, number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000 * 5 / 6);
     }
 
     private int number(Setting setting) {

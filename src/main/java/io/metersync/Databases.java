@@ -13,10 +13,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The two connection pools. Opening them connects to nothing, so that a site starts while a database is down; every wait
- * on a connection ends within 30 s, so that a frozen link is an error and not a hang.
+ * on a connection ends after DB_SOCKET_TIMEOUT_MS, so that a frozen link is an error and not a hang.
  */
 public final class Databases implements AutoCloseable {
-    private static final int SOCKET_TIMEOUT_SECONDS = 30;
     private static final String LOCAL = "POSTGRES_SYNC";
     private static final String REMOTE = "POSTGRES_CLIENT";
 
@@ -109,7 +108,7 @@ public final class Databases implements AutoCloseable {
         driver.setApplicationName("metersync");
         driver.setTcpKeepAlive(true);
         driver.setConnectTimeout(Math.max(1, settings.number(Setting.DB_CONNECTION_TIMEOUT_MS) / 1000));
-        driver.setSocketTimeout(SOCKET_TIMEOUT_SECONDS);
+        driver.setSocketTimeout(settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
         // a server's error detail quotes the row, and a meter's data has no place in a log
         driver.setLogServerErrorDetail(false);
         if (prefix.equals(REMOTE)) {

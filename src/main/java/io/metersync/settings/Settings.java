@@ -33,6 +33,7 @@ public final class Settings {
             "RETRY_",
             "DB_POOL_",
             "DB_CONNECTION_",
+            "DB_SOCKET_",
             "MAX_CONNECTION_",
             "MAX_QUERY_");
 

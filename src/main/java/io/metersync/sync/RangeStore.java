@@ -7,7 +7,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -24,6 +23,7 @@ public final class RangeStore implements Processor {
     private final SqlFiles sql;
     private final Throttle throttle;
     private final UploadQueue queue;
+    private final String patienceMillis;
     private final TransactionTemplate here;
     private final TransactionTemplate there;
 
@@ -36,16 +36,17 @@ public final class RangeStore implements Processor {
             SqlFiles sql,
             Throttle throttle,
             UploadQueue queue,
-            int timeoutSeconds) {
+            int timeoutSeconds,
+            int patienceMillis) {
         this.local = local;
         this.remote = remote;
         this.sql = sql;
         this.throttle = throttle;
         this.queue = queue;
-        here = new TransactionTemplate(new JdbcTransactionManager(local));
+        this.patienceMillis = Integer.toString(patienceMillis);
+        here = Transactions.on(local, TransactionDefinition.TIMEOUT_DEFAULT);
         here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        there = new TransactionTemplate(new JdbcTransactionManager(remote));
-        there.setTimeout(timeoutSeconds);
+        there = Transactions.on(remote, timeoutSeconds);
     }
 
     /** Sets the body, or breaks the pass off where small batches would get further than this one. */
@@ -97,6 +98,6 @@ public final class RangeStore implements Processor {
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
-        statements.update(sql.read("remote/store-range"), nodeId);
+        statements.update(sql.read("remote/store-range"), nodeId, patienceMillis);
     }
 }

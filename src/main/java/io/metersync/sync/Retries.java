@@ -36,9 +36,10 @@ public final class Retries implements Processor {
     /** Called for every failed attempt, before the wait. */
     @Override
     public void process(Exchange exchange) {
-        exchange.setProperty(ATTEMPTS, attempt(exchange));
+        int attempt = attempt(exchange);
+        // Camel has forgotten the number when it gives up
+        exchange.setProperty(ATTEMPTS, attempt);
         if (isWorthAnotherAttempt(exchange)) {
-            int attempt = attempt(exchange);
             log(exchange)
                     .warn(
                             "{}: attempt {} of {} failed: {}; next in {} ms",
@@ -52,7 +53,7 @@ public final class Retries implements Processor {
 
     /** What happened to an exchange that is given up: the statement, the attempts, the error, what to do. */
     public String describe(Exchange exchange) {
-        int attempts = attempt(exchange);
+        int attempts = exchange.getProperty(ATTEMPTS, 1, Integer.class);
         return "%s failed after %d attempt%s: %s"
                 .formatted(
                         statement(exchange),

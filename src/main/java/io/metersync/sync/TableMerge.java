@@ -10,7 +10,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,9 +31,8 @@ public final class TableMerge implements Processor {
         this.local = local;
         this.remote = remote;
         this.sql = sql;
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(local));
-        this.transaction.setTimeout(TIMEOUT_SECONDS);
-        this.fromRemote = new TransactionTemplate(new JdbcTransactionManager(remote));
+        this.transaction = Transactions.on(local, TIMEOUT_SECONDS);
+        this.fromRemote = Transactions.on(remote, TIMEOUT_SECONDS);
         this.digest = new TableDigest(local, remote, sql);
     }
 

@@ -6,7 +6,6 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.TransactedPolicy;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -20,8 +19,7 @@ public final class TransactionPolicy implements TransactedPolicy {
     private final TransactionTemplate transaction;
 
     public TransactionPolicy(DataSource database, int timeoutSeconds) {
-        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-        transaction.setTimeout(timeoutSeconds);
+        transaction = Transactions.on(database, timeoutSeconds);
     }
 
     @Override

@@ -41,7 +41,14 @@ public abstract class PostgresServer implements AutoCloseable {
 
     /** One more server with durable commits, for a test that stops it or looks at what survives. */
     public static PostgresServer durable(Version version) {
-        return start(version, Map.of("fsync", "on"));
+        // embedded servers acknowledge commits before they write them, unless told otherwise
+        return start(version, Map.of("fsync", "on", "synchronous_commit", "on", "recovery_init_sync_method", "syncfs"));
+    }
+
+    /** The same, but it acknowledges commits that a crash then takes back, as some sites set it to be fast. */
+    public static PostgresServer forgetful(Version version) {
+        return start(
+                version, Map.of("fsync", "on", "synchronous_commit", "off", "recovery_init_sync_method", "syncfs"));
     }
 
     /** One more server with settings of postgresql.conf. */
@@ -173,6 +180,8 @@ public abstract class PostgresServer implements AutoCloseable {
                 ProcessHandle.of(postmaster)
                         .ifPresent(handle ->
                                 handle.onExit().orTimeout(30, TimeUnit.SECONDS).join());
+                // gives up its lock on the folder
+                server.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

@@ -76,6 +76,16 @@ public final class Site implements AutoCloseable {
         return with("POSTGRES_SYNC_HOST", "127.0.0.1").with("POSTGRES_SYNC_PORT", Integer.toString(port));
     }
 
+    /** Sends the product to the remote server through a proxy, which reads what passes: without TLS. */
+    public Site throughRemote(FaultProxy proxy) {
+        return withRemotePort(proxy.port()).with("POSTGRES_CLIENT_SSLMODE", "disable");
+    }
+
+    /** The same for the local server. */
+    public Site throughLocal(FaultProxy proxy) {
+        return withLocalPort(proxy.port()).with("POSTGRES_SYNC_SSLMODE", "disable");
+    }
+
     public Site migrate() {
         new Migration(settings(), "local").run();
         new Migration(settings(), "remote").run();
@@ -174,11 +184,16 @@ public final class Site implements AutoCloseable {
 
     /** Lets {@code count} readings wait, a second apart, from 2026-01-01 on. */
     public void addReadings(int count) {
+        addReadings(count, 1);
+    }
+
+    /** The same, from the {@code first} second on. */
+    public void addReadings(int count, int first) {
         local().update("""
                 insert into meter_readings (meter_id, timestamp, value, unit, metadata)
                 select 'meter-' || i % 7, timestamp '2026-01-01' + i * interval '1 s', i / 10.0, 'kWh', jsonb_build_object('n', i)
-                from generate_series(1, ?) as i
-                """, count);
+                from generate_series(?, ?) as i
+                """, first, first + count - 1);
     }
 
     /** All readings of one side as text, sorted: equal lists mean that nothing was lost, doubled or changed. */

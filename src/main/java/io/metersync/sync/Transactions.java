@@ -1,0 +1,34 @@
+package io.metersync.sync;
+
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Transactions that end with their first error. On a connection that this error broke, the rollback fails as well: that
+ * says nothing new, the server rolls back by itself, and the first error is the one that decides about a retry.
+ */
+final class Transactions extends DataSourceTransactionManager {
+    private static final long serialVersionUID = 1;
+
+    private Transactions(DataSource database) {
+        super(database);
+    }
+
+    static TransactionTemplate on(DataSource database, int timeoutSeconds) {
+        TransactionTemplate template = new TransactionTemplate(new Transactions(database));
+        template.setTimeout(timeoutSeconds);
+        return template;
+    }
+
+    @Override
+    protected void doRollback(DefaultTransactionStatus status) {
+        try {
+            super.doRollback(status);
+        } catch (TransactionSystemException e) {
+            logger.debug("the rollback failed as well", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.metersync.fault;
+
+import io.metersync.support.FaultProxy;
+import io.metersync.support.PostgresServer;
+import io.metersync.support.ProductProcess;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Faults in an order that the seed decides: every kind once, shuffled, and again from the start. */
+final class ChaosPlan {
+    private enum Fault {
+        KILL,
+        CUT_LOCAL,
+        CUT_REMOTE,
+        FREEZE_LOCAL,
+        FREEZE_REMOTE,
+        REFUSE_REMOTE,
+        LOSE_REMOTE_COMMIT,
+        LOSE_REMOTE_INSERT,
+        LOSE_LOCAL_COMMIT,
+        DIE_BEHIND_INSERT,
+        RESTART_LOCAL,
+        RESTART_REMOTE
+    }
+
+    /** Longer than the product waits for an answer. */
+    private static final int FREEZE_MILLIS = 2500;
+
+    private final Random random;
+    private final ProductProcess product;
+    private final PostgresServer local;
+    private final PostgresServer remote;
+    private final FaultProxy localLink;
+    private final FaultProxy remoteLink;
+    private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
+
+    ChaosPlan(
+            long seed,
+            ProductProcess product,
+            PostgresServer local,
+            PostgresServer remote,
+            FaultProxy localLink,
+            FaultProxy remoteLink) {
+        this.random = new Random(seed);
+        this.product = product;
+        this.local = local;
+        this.remote = remote;
+        this.localLink = localLink;
+        this.remoteLink = remoteLink;
+    }
+
+    void run(long seconds) {
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        List<Fault> deck = new ArrayList<>();
+        while (System.nanoTime() < end) {
+            if (deck.isEmpty()) {
+                Collections.addAll(deck, Fault.values());
+                Collections.shuffle(deck, random);
+            }
+            Fault fault = deck.remove(0);
+            strike(fault);
+            done.merge(fault, 1, Integer::sum);
+            ChaosTest.pause(200 + random.nextInt(1500));
+        }
+    }
+
+    private void strike(Fault fault) {
+        switch (fault) {
+            case KILL -> {
+                product.kill();
+                product.start();
+            }
+            case CUT_LOCAL -> localLink.cut();
+            case CUT_REMOTE -> remoteLink.cut();
+            case FREEZE_LOCAL -> freeze(localLink);
+            case FREEZE_REMOTE -> freeze(remoteLink);
+            case REFUSE_REMOTE -> refuse();
+            case LOSE_REMOTE_COMMIT -> remoteLink.loseReplyTo("COMMIT");
+            case LOSE_REMOTE_INSERT -> remoteLink.loseReplyTo("INSERT");
+            case LOSE_LOCAL_COMMIT -> localLink.loseReplyTo("COMMIT");
+            case DIE_BEHIND_INSERT -> remoteLink.dieAtReplyTo("INSERT");
+            case RESTART_LOCAL -> restart(local);
+            case RESTART_REMOTE -> restart(remote);
+        }
+    }
+
+    private void freeze(FaultProxy link) {
+        link.freeze();
+        ChaosTest.pause(FREEZE_MILLIS);
+        link.thaw();
+    }
+
+    private void refuse() {
+        remoteLink.refuse();
+        ChaosTest.pause(1000);
+        remoteLink.accept();
+    }
+
+    private void restart(PostgresServer server) {
+        server.stopImmediately();
+        ChaosTest.pause(500);
+        server.startAgain();
+    }
+
+    /** Nothing is armed any more, and the product runs. */
+    void heal() {
+        localLink.loseNoReply();
+        remoteLink.loseNoReply();
+    }
+
+    @Override
+    public String toString() {
+        return "kills %d, cuts %d, freezes %d, refusals %d, acks lost %d, restarts of servers %d"
+                .formatted(
+                        times(Fault.KILL),
+                        times(Fault.CUT_LOCAL, Fault.CUT_REMOTE),
+                        times(Fault.FREEZE_LOCAL, Fault.FREEZE_REMOTE),
+                        times(Fault.REFUSE_REMOTE),
+                        localLink.lostReplies() + remoteLink.lostReplies(),
+                        times(Fault.RESTART_LOCAL, Fault.RESTART_REMOTE));
+    }
+
+    private int times(Fault... faults) {
+        return List.of(faults).stream().mapToInt(f -> done.getOrDefault(f, 0)).sum();
+    }
+}
