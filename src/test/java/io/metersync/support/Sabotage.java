@@ -23,11 +23,11 @@ public record Sabotage(String name, List<String> breaking, List<String> mending)
     /** Every way in which {@code operation} ({@code insert} or {@code delete}) on the readings fails as a whole. */
     public static List<Sabotage> ofReadings(String operation, String role) {
         return List.of(
-                statement(operation, "P0001"),
+                statement(operation, "42501"),
                 statement(operation, "40001"),
                 statement(operation, "53100"),
                 statement(operation, "57014"),
-                atCommit(operation, "P0001"),
+                atCommit(operation, "42501"),
                 atCommit(operation, "40P01"),
                 renamed("meter_readings"),
                 new Sabotage(
