@@ -30,28 +30,53 @@ public record Sabotage(String name, List<String> breaking, List<String> mending)
                 atCommit(operation, "42501"),
                 atCommit(operation, "40P01"),
                 renamed("meter_readings"),
-                new Sabotage(
-                        "column renamed",
-                        List.of("alter table meter_readings rename column meter_id to gone"),
-                        List.of("alter table meter_readings rename column gone to meter_id")),
+                column("meter_readings", "meter_id"),
                 new Sabotage(
                         operation + " revoked",
                         List.of("revoke %s on meter_readings from %s".formatted(operation, role)),
                         List.of("grant %s on meter_readings to %s".formatted(operation, role))));
     }
 
-    public static Sabotage renamed(String table) {
+    /** Every way in which the remote {@code table} can't be read. */
+    public static List<Sabotage> ofRemoteTable(String table, String role) {
+        return List.of(
+                renamed(table),
+                column(table, "name"),
+                column(table, "configuration"),
+                new Sabotage(
+                        "select on " + table + " revoked",
+                        List.of("revoke select on %s from %s".formatted(table, role)),
+                        List.of("grant select on %s to %s".formatted(table, role))));
+    }
+
+    /** Every way in which the local {@code table} takes no new row. */
+    public static List<Sabotage> ofLocalTable(String table, String role) {
+        return List.of(
+                renamed(table),
+                column(table, "synced_at"),
+                new Sabotage(
+                        "insert into " + table + " revoked",
+                        List.of("revoke insert on %s from %s".formatted(table, role)),
+                        List.of("grant insert on %s to %s".formatted(table, role))),
+                new Sabotage(
+                        table + " refuses every name",
+                        List.of("alter table %s add constraint sabotage check (name is null) not valid"
+                                .formatted(table)),
+                        List.of("alter table %s drop constraint sabotage".formatted(table))));
+    }
+
+    private static Sabotage renamed(String table) {
         return new Sabotage(
                 table + " renamed",
                 List.of("alter table %s rename to gone".formatted(table)),
                 List.of("alter table gone rename to %s".formatted(table)));
     }
 
-    public static Sabotage selectRevoked(String table, String role) {
+    private static Sabotage column(String table, String column) {
         return new Sabotage(
-                "select on " + table + " revoked",
-                List.of("revoke select on %s from %s".formatted(table, role)),
-                List.of("grant select on %s to %s".formatted(table, role)));
+                table + "." + column + " renamed",
+                List.of("alter table %s rename column %s to gone".formatted(table, column)),
+                List.of("alter table %s rename column gone to %s".formatted(table, column)));
     }
 
     /** The statement itself fails, whatever rows it has. */

@@ -242,13 +242,19 @@ public final class Site implements AutoCloseable {
                 """, String.class);
     }
 
-    @Override
-    public void close() {
+    /** Stops the product as a stop signal does; {@link #start()} starts it again on the same databases. */
+    public void stop() {
         if (main != null) {
             application.cycle().stop();
             main.stop();
             application.close();
+            main = null;
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         Stream.of(keptLocal, keptRemote)
                 .filter(Objects::nonNull)
                 .forEach(kept -> ((SingleConnectionDataSource) kept.getDataSource()).destroy());
