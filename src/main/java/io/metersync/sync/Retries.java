@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Decides for {@code routes/retry.camel.yaml} what is tried again, and logs each failed attempt on one line. */
 public final class Retries implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ATTEMPTS = "metersync.attempts";
     private static final Pattern SQL_FILE = Pattern.compile("sql/(\\w+/([\\w-]+))\\.sql");
 
     private final int connectionRetries;
@@ -35,8 +36,10 @@ public final class Retries implements Processor {
     /** Called for every failed attempt, before the wait. */
     @Override
     public void process(Exchange exchange) {
+        int attempt = attempt(exchange);
+        // Camel has forgotten the number when it gives up
+        exchange.setProperty(ATTEMPTS, attempt);
         if (isWorthAnotherAttempt(exchange)) {
-            int attempt = attempt(exchange);
             log(exchange)
                     .warn(
                             "{}: attempt {} of {} failed: {}; next in {} ms",
@@ -50,7 +53,7 @@ public final class Retries implements Processor {
 
     /** What happened to an exchange that is given up: the statement, the attempts, the error, what to do. */
     public String describe(Exchange exchange) {
-        int attempts = attempt(exchange);
+        int attempts = exchange.getProperty(ATTEMPTS, 1, Integer.class);
         return "%s failed after %d attempt%s: %s"
                 .formatted(
                         statement(exchange),
@@ -64,8 +67,9 @@ public final class Retries implements Processor {
         return JSON.writeValueAsString(Map.of("error", fault(exchange).message()));
     }
 
+    /** Camel counts a failed attempt before it asks. */
     private static int attempt(Exchange exchange) {
-        return exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) + 1;
+        return exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class);
     }
 
     /** A failed query is tried again; an insert only when it may succeed then, because the same rows fail the same way. */
