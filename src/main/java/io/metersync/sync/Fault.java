@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -99,7 +100,7 @@ public record Fault(Kind kind, String sqlState, String message) {
         }
         String advice = causes(sql).anyMatch(UnknownHostException.class::isInstance)
                 ? "check the host's name, and this machine's DNS"
-                : ADVICE.get(state);
+                : ADVICE.get(Objects.requireNonNullElse(state, ""));
         return text + (state == null ? "" : " (SQLSTATE " + state + ")") + (advice == null ? "" : ": " + advice);
     }
 

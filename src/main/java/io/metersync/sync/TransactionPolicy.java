@@ -6,7 +6,7 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.TransactedPolicy;
-import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -20,7 +20,8 @@ public final class TransactionPolicy implements TransactedPolicy {
     private final TransactionTemplate transaction;
 
     public TransactionPolicy(DataSource database, int timeoutSeconds) {
-        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        // not its successor, which rolls a failed commit back, fails at that too, and gives only the second error
+        transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
         transaction.setTimeout(timeoutSeconds);
     }
 
@@ -44,8 +45,10 @@ public final class TransactionPolicy implements TransactedPolicy {
                 }
             });
         } catch (Exception e) {
-            // begin or commit failed
-            exchange.setException(e);
+            // begin, commit or rollback failed; a rollback fails on a connection that the first error broke
+            if (exchange.getException() == null) {
+                exchange.setException(e);
+            }
         } finally {
             exchange.getUnitOfWork().endTransactedBy(this);
         }
