@@ -27,6 +27,8 @@ class RetryPropertyTest {
     @AutoClose
     private static final Site SITE = Site.migrated().withKeptConnections();
 
+    private static Settings settings;
+
     private record Settings(int connectionRetries, int queryAttempts, int baseDelay, int maxDelay) {
         static Settings random(RandomGenerator random) {
             int base = 1 + random.nextInt(3);
@@ -73,8 +75,10 @@ class RetryPropertyTest {
     }
 
     private void retries(RandomGenerator random) {
-        Settings settings = Settings.random(random);
-        settings.start();
+        if (settings == null || random.nextInt(8) == 0) {
+            settings = Settings.random(random);
+            settings.start();
+        }
         SITE.empty();
         Readings.insert(SITE.local(), Readings.random(random, 3));
         boolean isRemote = random.nextBoolean();

@@ -115,12 +115,25 @@ public record Sabotage(String name, List<String> breaking, List<String> mending)
 
     /** Only the first {@code times} statements fail; a sequence counts them, which no rollback turns back. */
     public static Sabotage firstStatements(String operation, int times, String action) {
+        return counted("the first %d %ss: %s".formatted(times, operation, action), operation, "<= " + times, action);
+    }
+
+    /** The first {@code times} statements succeed, all others fail. */
+    public static Sabotage afterStatements(String operation, int times, String sqlState) {
+        return counted(
+                "%s fails with %s after %d".formatted(operation, sqlState, times),
+                operation,
+                "> " + times,
+                raise(sqlState));
+    }
+
+    private static Sabotage counted(String name, String operation, String numbers, String action) {
         return new Sabotage(
-                "the first %d %ss: %s".formatted(times, operation, action),
+                name,
                 List.of(
                         "create sequence attempts",
                         "grant usage on sequence attempts to public",
-                        function("if nextval('attempts') <= " + times + " then " + action + " end if;"),
+                        function("if nextval('attempts') " + numbers + " then " + action + " end if;"),
                         "create trigger sabotage after %s on meter_readings execute function sabotage()"
                                 .formatted(operation)),
                 List.of("drop function sabotage cascade", "drop sequence attempts"));
