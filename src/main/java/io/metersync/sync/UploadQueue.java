@@ -38,7 +38,6 @@ public final class UploadQueue {
     private boolean passIsOver;
     private long deletedBeforePass;
     private int pages;
-    private boolean lastPageWasEmpty;
 
     /** {@code maxBatches} 0 means no limit. */
     public UploadQueue(
@@ -66,7 +65,6 @@ public final class UploadQueue {
         quarantined.set(0);
         batches.set(0);
         pages = 0;
-        lastPageWasEmpty = false;
         startPass();
     }
 
@@ -98,16 +96,15 @@ public final class UploadQueue {
                     "sync_node has no row, this local database has no identity: run metersync migrate");
         }
         passIsOver = page.size() < batchSize;
-        lastPageWasEmpty = page.isEmpty();
         if (!page.isEmpty()) {
             lastRead = page.get(page.size() - 1);
             pages++;
         }
     }
 
-    /** Whether the cycle looked and found no reading at all; one that could not look doesn't know. */
+    /** Whether the cycle found no reading at all; one that could not look, or was stopped, doesn't know. */
     public boolean isEmpty() {
-        return lastPageWasEmpty && pages == 0;
+        return pages == 0 && cycle.goesOn() && !cycle.hasFailed("upload-readings");
     }
 
     /** Whether a batch may still go: not when one before it failed, so that an outage costs one backoff. */

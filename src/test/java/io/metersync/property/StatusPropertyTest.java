@@ -59,7 +59,8 @@ class StatusPropertyTest {
         Readings.insert(SITE.local(), Readings.random(random, waiting));
 
         await().ignoreExceptions().untilAsserted(() -> {
-            JsonNode status = JSON.readTree(SITE.application().status().report(true).toJson());
+            JsonNode status =
+                    JSON.readTree(SITE.application().status().report(true).toJson());
             assertThat(status.get("queueSize").asLong()).isEqualTo(waiting + (succeeds ? 0 : sent));
             assertThat(status.get("localMeterCount").asLong()).isEqualTo(SITE.countLocal("meters"));
             assertThat(status.get("remoteMeterCount").asLong()).isEqualTo(SITE.countRemote("meters"));
