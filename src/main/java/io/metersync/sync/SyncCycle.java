@@ -51,7 +51,7 @@ public final class SyncCycle {
      * Starts a cycle when one is due or was asked for; false when not, while one runs here or in another process on the
      * same local database, and when the process stops.
      */
-    public boolean begin() {
+    public synchronized boolean begin() {
         if (stopping || !turn.isDue() || !lock.tryAcquire()) {
             return false;
         }

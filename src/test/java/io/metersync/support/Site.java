@@ -3,16 +3,21 @@ package io.metersync.support;
 import io.metersync.Application;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
+import io.metersync.sync.SqlFiles;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * A site under test: a local and a remote database, and the product with its shipped {@code routes/} and {@code sql/} in
@@ -30,6 +35,8 @@ public final class Site implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private Application application;
     private Main main;
+    private JdbcTemplate keptLocal;
+    private JdbcTemplate keptRemote;
 
     public Site(PostgresServer localServer, PostgresServer remoteServer) {
         this.localServer = localServer;
@@ -47,6 +54,28 @@ public final class Site implements AutoCloseable {
     /** Two databases with all tables on the shared servers, the older one local. */
     public static Site migrated() {
         return new Site(PostgresServer.older(), PostgresServer.newer()).migrate();
+    }
+
+    /** Lets the product be nobody but the role of {@code grants.sql} in both databases; after {@link #migrate()}. */
+    public Site withLeastPrivilege() {
+        becomeRole(local(), "POSTGRES_SYNC", "local");
+        becomeRole(remote(), "POSTGRES_CLIENT", "remote");
+        return this;
+    }
+
+    private void becomeRole(JdbcTemplate database, String prefix, String folder) {
+        String role = environment.get(prefix + "_DB") + "_role";
+        database.execute("create role " + role + " login password 'postgres'");
+        database.execute(new SqlFiles(HOME)
+                .read(folder + "/grants")
+                .replace("metersync;", role + ";")
+                .replace("to metersync'", "to " + role + "'"));
+        with(prefix + "_USER", role);
+    }
+
+    /** The role that the product is in the local or remote database. */
+    public String role(String prefix) {
+        return environment.get(prefix + "_USER");
     }
 
     /** Sets an environment variable of the product; before {@link #start()}. */
@@ -158,12 +187,34 @@ public final class Site implements AutoCloseable {
         }
     }
 
+    /** Removes all rows, for the next case; identities go on. */
+    public void empty() {
+        local().execute("truncate meter_readings, meters, tenant, sync_logs, quarantined_readings");
+        remote().execute("truncate meter_readings, meters, tenant");
+    }
+
+    /** Lets {@link #local()} and {@link #remote()} keep one connection each: for many statements on one thread. */
+    public Site withKeptConnections() {
+        keptLocal = kept(localServer.statements(localName));
+        keptRemote = kept(remoteServer.statements(remoteName));
+        return this;
+    }
+
+    private static JdbcTemplate kept(JdbcTemplate statements) {
+        try {
+            return new JdbcTemplate(
+                    new SingleConnectionDataSource(statements.getDataSource().getConnection(), true));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public JdbcTemplate local() {
-        return localServer.statements(localName);
+        return keptLocal != null ? keptLocal : localServer.statements(localName);
     }
 
     public JdbcTemplate remote() {
-        return remoteServer.statements(remoteName);
+        return keptRemote != null ? keptRemote : remoteServer.statements(remoteName);
     }
 
     public String localName() {
@@ -199,18 +250,29 @@ public final class Site implements AutoCloseable {
     /** All readings of one side as text, sorted: equal lists mean that nothing was lost, doubled or changed. */
     public static List<String> readings(JdbcTemplate database) {
         return database.queryForList("""
-                select concat_ws('|', meter_id, timestamp::text, value::text, unit, coalesce(metadata::text, '(null)'))
-                from meter_readings order by 1
+                select reading from (
+                  select concat_ws('|', meter_id, timestamp::text, value::text, unit, coalesce(metadata::text, '(null)')) as reading
+                  from meter_readings) as readings
+                order by reading collate "C"
                 """, String.class);
     }
 
-    @Override
-    public void close() {
+    /** Stops the product as a stop signal does; {@link #start()} starts it again on the same databases. */
+    public void stop() {
         if (main != null) {
             application.cycle().stop();
             main.stop();
             application.close();
+            main = null;
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        Stream.of(keptLocal, keptRemote)
+                .filter(Objects::nonNull)
+                .forEach(kept -> ((SingleConnectionDataSource) kept.getDataSource()).destroy());
     }
 
     private void database(String prefix, String host, int port, String name) {
