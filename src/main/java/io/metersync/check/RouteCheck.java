@@ -23,6 +23,9 @@ import org.apache.camel.model.RouteDefinition;
 
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 final class RouteCheck {
+    private static final List<String> CALLED_BY_JAVA =
+            List.of("direct://store-readings", "direct://quarantine-readings");
+
     private final Settings settings;
     private final SqlFileCheck sqlFiles;
 
@@ -55,16 +58,16 @@ final class RouteCheck {
     }
 
     private List<Finding> inspect(CamelContext context) {
-        List<Finding> findings = new ArrayList<>();
-        findings.addAll(directWithoutConsumer(context));
-        findings.addAll(unknownConfigurations(context));
-        tables(context).forEach(table -> findings.addAll(sqlFiles.ofDownload(table)));
         if (context.getRoutesSize() == 0) {
-            findings.add(Finding.error(
+            return List.of(Finding.error(
                     "routes",
                     "%s holds no *.camel.yaml: restore it"
                             .formatted(settings.home().resolve("routes"))));
         }
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(directWithoutConsumer(context));
+        findings.addAll(unknownConfigurations(context));
+        tables(context).forEach(table -> findings.addAll(sqlFiles.ofDownload(table)));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("routes", context.getRoutesSize() + " routes build"));
         }
@@ -76,10 +79,12 @@ final class RouteCheck {
                 .map(Route::getEndpoint)
                 .map(Endpoint::getEndpointUri)
                 .collect(Collectors.toSet());
-        return context.getEndpoints().stream()
+        Stream<String> calledByRoutes = context.getEndpoints().stream()
                 .filter(DirectEndpoint.class::isInstance)
-                .map(Endpoint::getEndpointUri)
+                .map(Endpoint::getEndpointUri);
+        return Stream.concat(calledByRoutes, CALLED_BY_JAVA.stream())
                 .filter(uri -> !consumed.contains(uri))
+                .distinct()
                 .sorted()
                 .map(uri -> Finding.error(
                         "routes", uri.replace("//", "") + " is called and no route consumes it: correct the name"))

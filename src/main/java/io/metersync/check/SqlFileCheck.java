@@ -13,7 +13,24 @@ import java.util.stream.Stream;
 final class SqlFileCheck {
     private static final Pattern NAMED_IN_ROUTE =
             Pattern.compile("sql:/*file:\\{\\{metersync\\.home}}/sql/([\\w./-]+)\\.sql");
-    private static final List<String> NAMED_IN_JAVA = List.of("local/status", "local/last-sync", "remote/status");
+    private static final List<String> NAMED_IN_JAVA = List.of(
+            "local/session",
+            "local/lock-sync",
+            "local/lock-merge",
+            "local/status",
+            "local/last-sync",
+            "local/quarantine-list",
+            "local/quarantine-select",
+            "local/quarantine-refused",
+            "local/quarantine-delete",
+            "local/count-missing-meters",
+            "local/hold-missing-meters",
+            "local/deactivate-missing-meters",
+            "local/list-held-meters",
+            "local/release-held-meters",
+            "local/deactivate-held-meters",
+            "local/list-sync-logs",
+            "remote/status");
     private static final List<String> OF_A_DOWNLOAD =
             List.of("remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
 
