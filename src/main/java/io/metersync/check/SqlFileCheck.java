@@ -30,9 +30,11 @@ final class SqlFileCheck {
             "local/release-held-meters",
             "local/deactivate-held-meters",
             "local/list-sync-logs",
-            "remote/status");
-    private static final List<String> OF_A_DOWNLOAD =
-            List.of("remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
+            "remote/status",
+            "remote/choose-ranges");
+    private static final List<String> OF_A_DOWNLOAD = List.of(
+            "remote/digest-%s",
+            "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
 
     private final Path home;
 
