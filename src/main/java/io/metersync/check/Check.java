@@ -5,6 +5,7 @@ import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,11 +22,15 @@ public final class Check {
         if (findings.stream().noneMatch(Finding::isError)) {
             findings.addAll(new RouteCheck(settings).run());
             try (Databases databases = new Databases(settings)) {
-                findings.addAll(new DatabaseCheck(databases.local(), "local").run());
-                findings.addAll(new DatabaseCheck(databases.remote(), "remote").run());
+                findings.addAll(database(databases.local(), "local"));
+                findings.addAll(database(databases.remote(), "remote"));
             }
         }
         return findings;
+    }
+
+    private List<Finding> database(Databases.Pool database, String side) {
+        return new DatabaseCheck(database, side, settings.home(), Clock.systemUTC()).run();
     }
 
     private List<Finding> configuration() {

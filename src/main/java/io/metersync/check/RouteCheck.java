@@ -3,20 +3,16 @@ package io.metersync.check;
 import io.metersync.Application;
 import io.metersync.Failure;
 import io.metersync.settings.Settings;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.main.Main;
@@ -27,33 +23,19 @@ import org.apache.camel.model.RouteDefinition;
 
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 final class RouteCheck {
-    private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
-    private static final List<String> STATEMENTS = List.of(
-            "local/session",
-            "local/lock-sync",
-            "local/lock-merge",
-            "local/status",
-            "local/last-sync",
-            "remote/status",
-            "remote/choose-ranges",
-            "local/choose-range",
-            "local/copy-readings",
-            "local/delete-range",
-            "remote/stage-readings",
-            "remote/copy-readings",
-            "remote/store-range");
-    private static final List<String> TABLE_STATEMENTS = List.of(
-            "remote/digest-%s",
-            "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
+    private static final List<String> CALLED_BY_JAVA =
+            List.of("direct://store-readings", "direct://quarantine-readings");
 
     private final Settings settings;
+    private final SqlFileCheck sqlFiles;
 
     RouteCheck(Settings settings) {
         this.settings = settings;
+        this.sqlFiles = new SqlFileCheck(settings.home());
     }
 
     List<Finding> run() {
-        List<Finding> findings = new ArrayList<>(sqlFiles(STATEMENTS.stream()));
+        List<Finding> findings = new ArrayList<>(sqlFiles.run());
         if (!findings.isEmpty()) {
             return findings;
         }
@@ -70,16 +52,22 @@ final class RouteCheck {
                 main.stop();
             }
         } catch (Exception e) {
-            findings.add(Finding.error("routes", Failure.describe(e)));
+            findings.add(Finding.error("routes", routeOf(e) + Failure.describe(e)));
         }
         return findings;
     }
 
     private List<Finding> inspect(CamelContext context) {
+        if (context.getRoutesSize() == 0) {
+            return List.of(Finding.error(
+                    "routes",
+                    "%s holds no *.camel.yaml: restore it"
+                            .formatted(settings.home().resolve("routes"))));
+        }
         List<Finding> findings = new ArrayList<>();
         findings.addAll(directWithoutConsumer(context));
         findings.addAll(unknownConfigurations(context));
-        findings.addAll(missingSqlFiles(context));
+        tables(context).forEach(table -> findings.addAll(sqlFiles.ofDownload(table)));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("routes", context.getRoutesSize() + " routes build"));
         }
@@ -91,10 +79,12 @@ final class RouteCheck {
                 .map(Route::getEndpoint)
                 .map(Endpoint::getEndpointUri)
                 .collect(Collectors.toSet());
-        return context.getEndpoints().stream()
+        Stream<String> calledByRoutes = context.getEndpoints().stream()
                 .filter(DirectEndpoint.class::isInstance)
-                .map(Endpoint::getEndpointUri)
+                .map(Endpoint::getEndpointUri);
+        return Stream.concat(calledByRoutes, CALLED_BY_JAVA.stream())
                 .filter(uri -> !consumed.contains(uri))
+                .distinct()
                 .sorted()
                 .map(uri -> Finding.error(
                         "routes", uri.replace("//", "") + " is called and no route consumes it: correct the name"))
@@ -120,31 +110,15 @@ final class RouteCheck {
                         .formatted(route.getRouteId(), route.getRouteConfigurationId()));
     }
 
-    private List<Finding> missingSqlFiles(CamelContext context) {
-        Set<String> missing = new TreeSet<>();
-        for (Endpoint endpoint : context.getEndpoints()) {
-            Matcher file = SQL_FILE.matcher(endpoint.getEndpointUri());
-            if (file.find() && !Files.isReadable(Path.of(file.group(1)))) {
-                missing.add(file.group(1));
-            }
-        }
-        List<Finding> findings =
-                new ArrayList<>(missing.stream().map(RouteCheck::missingFile).toList());
-        findings.addAll(sqlFiles(
-                tables(context).flatMap(table -> TABLE_STATEMENTS.stream().map(name -> name.formatted(table)))));
-        return findings;
-    }
-
-    private List<Finding> sqlFiles(Stream<String> statements) {
-        return statements
-                .map(name -> settings.home().resolve("sql/" + name + ".sql"))
-                .filter(file -> !Files.isReadable(file))
-                .map(file -> missingFile(file.toString()))
-                .toList();
-    }
-
-    private static Finding missingFile(String file) {
-        return Finding.error("sql", file + " is missing or not readable: restore it, or correct its name in routes/");
+    /** Camel knows which route it could not build; the message of the cause does not say it. */
+    private static String routeOf(Throwable exception) {
+        return Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
+                .filter(FailedToCreateRouteException.class::isInstance)
+                .map(e -> ((FailedToCreateRouteException) e).getRouteId())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(id -> id + ": ")
+                .orElse("");
     }
 
     /** The tables that templated routes download. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +42,7 @@ public final class Settings {
     private final Path home;
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final Map<String, String> others = new TreeMap<>();
+    private final Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -161,10 +164,10 @@ public final class Settings {
             if (!file.isEmpty()) {
                 values.put(setting, secret(setting, file));
             }
-            if (!value.isEmpty()) {
+            if (!value.isBlank()) {
                 values.put(setting, setting.isSecret() ? value : value.trim());
             }
-            if (!file.isEmpty() && !value.isEmpty()) {
+            if (!file.isEmpty() && !value.isBlank()) {
                 problems.add("%s and %s are both set: keep one".formatted(setting, setting.fileVariable()));
             }
         }
@@ -182,13 +185,14 @@ public final class Settings {
         } catch (IOException | RuntimeException e) {
             problems.add("%s: the file '%s' can't be read (%s)"
                     .formatted(setting.fileVariable(), file, e.getClass().getSimpleName()));
+            unreadable.add(setting);
             return "";
         }
     }
 
     private void validate() {
         for (Setting setting : Setting.values()) {
-            String problem = problem(setting, text(setting));
+            String problem = unreadable.contains(setting) ? null : problem(setting, text(setting));
             if (problem != null) {
                 problems.add("%s = %s: %s"
                         .formatted(setting, setting.isSecret() ? "***" : "'" + text(setting) + "'", problem));
@@ -246,16 +250,18 @@ public final class Settings {
     }
 
     private boolean isUsedInRoutes(String key) {
+        // {{key}}, {{key:otherwise}} or the optional {{?key}}
+        Pattern placeholder = Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "\\s*(:|}})");
         try (var files = Files.list(home.resolve("routes"))) {
-            return files.filter(f -> f.toString().endsWith(".yaml")).anyMatch(f -> contains(f, "{{" + key));
+            return files.filter(f -> f.toString().endsWith(".yaml")).anyMatch(f -> contains(f, placeholder));
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean contains(Path file, String text) {
+    private static boolean contains(Path file, Pattern text) {
         try {
-            return Files.readString(file).contains(text);
+            return text.matcher(Files.readString(file)).find();
         } catch (IOException e) {
             return false;
         }

@@ -4,6 +4,9 @@ import io.metersync.Application;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
 import io.metersync.sync.SqlFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -132,16 +135,35 @@ public final class Site implements AutoCloseable {
 
     /** Starts the routes, all but those that a timer starts, and no HTTP server. */
     public Site start() {
+        return start(false);
+    }
+
+    /** The same with the HTTP server, on a free port. */
+    public Site startWithHttp() {
+        with("HTTP_PORT", Integer.toString(freePort()));
+        return start(true);
+    }
+
+    public static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Site start(boolean withHttp) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-            main.addOverrideProperty("camel.server.enabled", "false");
+            main.addOverrideProperty("camel.server.enabled", Boolean.toString(withHttp));
             main.configure().setAutoStartup(false);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+                String from = route.getEndpoint().getEndpointUri();
+                if (from.startsWith("direct:") || withHttp && from.startsWith("platform-http:")) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -182,7 +204,7 @@ public final class Site implements AutoCloseable {
     public Object send(String route) {
         try (ProducerTemplate template = camel().createProducerTemplate()) {
             return template.requestBody("direct:" + route, (Object) null);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
