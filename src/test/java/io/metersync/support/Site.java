@@ -3,6 +3,9 @@ package io.metersync.support;
 import io.metersync.Application;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -28,6 +31,7 @@ public final class Site implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path home = HOME;
     private Clock clock = Clock.systemUTC();
+    private int httpPort;
     private Application application;
     private Main main;
 
@@ -66,6 +70,20 @@ public final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Lets {@link #start()} start the HTTP server as well, on a free port. */
+    public Site withHttp() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            httpPort = free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return with("HTTP_PORT", Integer.toString(httpPort));
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
     /** Sends the product through {@code port} of this machine instead of to the remote server, as a proxy needs it. */
     public Site withRemotePort(int port) {
         return with("POSTGRES_CLIENT_HOST", "127.0.0.1").with("POSTGRES_CLIENT_PORT", Integer.toString(port));
@@ -91,18 +109,18 @@ public final class Site implements AutoCloseable {
         return Map.copyOf(environment);
     }
 
-    /** Starts the routes, all but those that a timer starts, and no HTTP server. */
+    /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-            main.addOverrideProperty("camel.server.enabled", "false");
+            main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
             main.configure().setAutoStartup(false);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+                if (isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -110,6 +128,10 @@ public final class Site implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the product does not start", e);
         }
+    }
+
+    private boolean isStarted(String uri) {
+        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
