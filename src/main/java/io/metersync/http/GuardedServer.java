@@ -14,7 +14,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
 
 /** Camel's Vert.x server with our handlers before every route, TLS from PEM files, and limits for slow or many clients. */
 final class GuardedServer extends VertxPlatformHttpServer {
-    private static final int IDLE_SECONDS = 30;
+    private static final int IDLE_SECONDS = 60;
     private static final int CONNECTIONS = 200;
     private static final int START_SECONDS = 10;
 
