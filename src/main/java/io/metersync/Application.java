@@ -1,7 +1,8 @@
 package io.metersync;
 
 import io.metersync.http.Answers;
-import io.metersync.http.HttpGuard;
+import io.metersync.http.HttpHeaders;
+import io.metersync.http.HttpServers;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.BatchSizing;
@@ -26,16 +27,9 @@ import io.metersync.sync.UploadQueue;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.Route;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.support.LifecycleStrategySupport;
 
 /** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
 public final class Application implements AutoCloseable {
@@ -102,6 +96,8 @@ public final class Application implements AutoCloseable {
         beans.put(
                 "answers",
                 new Answers(status, cycle, meterSync, quarantine, new SyncLog(databases.local(), sql), history));
+        beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
+        beans.put("httpHeaders", new HttpHeaders());
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 
@@ -112,31 +108,6 @@ public final class Application implements AutoCloseable {
         main.setOverrideProperties(settings.properties());
         main.configure().setRoutesIncludePattern("file:" + settings.home() + "/routes/*.camel.yaml");
         beans.forEach(main::bind);
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void afterConfigure(BaseMainSupport configured) {
-                configured.getCamelContext().addLifecycleStrategy(new Guarding());
-            }
-        });
-    }
-
-    /** Puts the guard before every handler: the server's router is there when the first route is added, and nothing else is. */
-    private final class Guarding extends LifecycleStrategySupport {
-        private final AtomicBoolean isDone = new AtomicBoolean();
-
-        @Override
-        public void onRoutesAdd(Collection<Route> routes) {
-            if (isDone.compareAndSet(false, true)) {
-                routes.iterator()
-                        .next()
-                        .getCamelContext()
-                        .getRegistry()
-                        .findByType(VertxPlatformHttpRouter.class)
-                        .forEach(router -> router.route()
-                                .order(Integer.MIN_VALUE)
-                                .handler(new HttpGuard(settings.text(Setting.HTTP_HOST))));
-            }
-        }
     }
 
     public SyncCycle cycle() {

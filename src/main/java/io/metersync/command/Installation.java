@@ -27,8 +27,11 @@ final class Installation {
     /** The base of the running process's HTTP addresses. */
     static String address(Settings settings) {
         String host = settings.text(Setting.HTTP_HOST);
-        String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
-        return "http://" + reachable + ":" + settings.text(Setting.HTTP_PORT);
+        String reachable = host.equals("0.0.0.0")
+                ? "127.0.0.1"
+                : host.equals("::") ? "[::1]" : host.contains(":") ? "[" + host + "]" : host;
+        String scheme = settings.text(Setting.HTTP_TLS_CERT).isEmpty() ? "http://" : "https://";
+        return scheme + reachable + ":" + settings.text(Setting.HTTP_PORT);
     }
 
     /** Must come before the first logger: with {@code toFile}, what is logged also goes to LOG_FILE. */

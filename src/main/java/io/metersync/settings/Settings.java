@@ -2,6 +2,7 @@ package io.metersync.settings;
 
 import io.github.cdimascio.dotenv.Dotenv;
 import io.github.cdimascio.dotenv.DotenvException;
+import io.metersync.http.HttpRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -36,6 +37,8 @@ public final class Settings {
             "DB_POOL_",
             "DB_CONNECTION_",
             "DB_SOCKET_",
+            "HTTP_AUTH_",
+            "HTTP_TLS_",
             "MAX_CONNECTION_",
             "MAX_QUERY_");
 
@@ -80,6 +83,15 @@ public final class Settings {
 
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** The settings that say who may use HTTP. */
+    public HttpRules httpRules() {
+        return new HttpRules(
+                text(Setting.HTTP_HOST),
+                text(Setting.HTTP_AUTH_FILE),
+                text(Setting.HTTP_TLS_CERT),
+                text(Setting.HTTP_TLS_KEY));
     }
 
     /** What Camel and the routes get: all but the secrets, which routes have no use for. */
@@ -204,6 +216,8 @@ public final class Settings {
             atMost(Setting.BATCH_SIZE, 0, Setting.BATCH_SIZE_MAX);
         }
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
+        problems.addAll(httpRules().problems());
+        warnings.addAll(httpRules().warnings());
         others.keySet().stream()
                 .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
                 .forEach(key -> problems.add(

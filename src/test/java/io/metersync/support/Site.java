@@ -36,6 +36,7 @@ public final class Site implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path home = HOME;
     private Clock clock = Clock.systemUTC();
+    private int httpPort;
     private Application application;
     private Main main;
     private JdbcTemplate keptLocal;
@@ -98,6 +99,16 @@ public final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Lets the product answer over HTTP, on a free port. */
+    public Site withHttp() {
+        httpPort = freePort();
+        return with("HTTP_PORT", Integer.toString(httpPort));
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
     /** Sends the product through {@code port} of this machine instead of to the remote server, as a proxy needs it. */
     public Site withRemotePort(int port) {
         return with("POSTGRES_CLIENT_HOST", "127.0.0.1").with("POSTGRES_CLIENT_PORT", Integer.toString(port));
@@ -133,17 +144,6 @@ public final class Site implements AutoCloseable {
         return Map.copyOf(environment);
     }
 
-    /** Starts the routes, all but those that a timer starts, and no HTTP server. */
-    public Site start() {
-        return start(false);
-    }
-
-    /** The same with the HTTP server, on a free port. */
-    public Site startWithHttp() {
-        with("HTTP_PORT", Integer.toString(freePort()));
-        return start(true);
-    }
-
     public static int freePort() {
         try (ServerSocket free = new ServerSocket(0)) {
             return free.getLocalPort();
@@ -152,18 +152,23 @@ public final class Site implements AutoCloseable {
         }
     }
 
-    private Site start(boolean withHttp) {
+    /** Starts with the HTTP server as well, on a free port. */
+    public Site startWithHttp() {
+        return withHttp().start();
+    }
+
+    /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
+    public Site start() {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-            main.addOverrideProperty("camel.server.enabled", Boolean.toString(withHttp));
+            main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
             main.configure().setAutoStartup(false);
             main.start();
             for (var route : camel().getRoutes()) {
-                String from = route.getEndpoint().getEndpointUri();
-                if (from.startsWith("direct:") || withHttp && from.startsWith("platform-http:")) {
+                if (isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -171,6 +176,10 @@ public final class Site implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the product does not start", e);
         }
+    }
+
+    private boolean isStarted(String uri) {
+        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
