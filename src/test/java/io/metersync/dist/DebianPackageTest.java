@@ -14,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -53,6 +55,8 @@ class DebianPackageTest {
         assertThat(Files.readString(installed.file("/etc/passwd"))).contains("metersync:");
         assertThat(installed.file("/etc/systemd/system/multi-user.target.wants/metersync.service"))
                 .isSymbolicLink();
+        assertThat(filesOfTheService()).hasSize(3).allSatisfy(file -> assertThat(installed.file(file))
+                .exists());
     }
 
     @Test
@@ -70,6 +74,7 @@ class DebianPackageTest {
 
         assertThat(List.of(first, second)).allSatisfy(said -> assertThat(said).contains("Metersync stopped"));
         assertThat(site.countLocal("meter_readings")).isZero();
+        assertThat(work.toFile().list()).anyMatch(name -> name.endsWith(".jsa"));
     }
 
     @Test
@@ -126,7 +131,8 @@ class DebianPackageTest {
     /** Runs the installed service until the remote database holds {@code expected} readings, and gives what it said. */
     private String runUntilUploaded(Site site, int expected) {
         site.addReadings((int) (expected - site.countRemote("meter_readings")));
-        try (Command service = installed.metersync(Map.of(), "run")) {
+        Map<String, String> cache = Map.of("METERSYNC_CACHE", work.toString());
+        try (Command service = installed.metersync(cache, "run")) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(90))
                     .failFast(() ->
@@ -139,7 +145,7 @@ class DebianPackageTest {
     }
 
     private void configure(Site site) throws IOException {
-        Map<String, String> environment = new java.util.TreeMap<>(site.environment());
+        Map<String, String> environment = new TreeMap<>(site.environment());
         try (ServerSocket free = new ServerSocket(0)) {
             environment.put("HTTP_PORT", Integer.toString(free.getLocalPort()));
         }
@@ -147,6 +153,15 @@ class DebianPackageTest {
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .collect(Collectors.joining("\n", "", "\n"));
         Files.writeString(installed.file("/etc/metersync/metersync.env"), lines);
+    }
+
+    /** The absolute paths that the unit starts or reads. */
+    private List<String> filesOfTheService() throws IOException {
+        return Pattern.compile("(?m)^(?:ExecStart|EnvironmentFile|WorkingDirectory)=(\\S+)")
+                .matcher(Files.readString(installed.file("/usr/lib/systemd/system/metersync.service")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private String text(String route) throws IOException {
