@@ -2,6 +2,7 @@ package io.metersync.command;
 
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,7 +22,12 @@ final class Installation {
     }
 
     static Settings settings(Map<String, String> environment) {
-        return Settings.load(home(), Path.of("").toAbsolutePath(), environment);
+        return Settings.load(home(), dotenvFolder(Path.of("").toAbsolutePath()), environment);
+    }
+
+    /** A site installed as a system package has its {@code .env} beside its configuration, wherever a command is given. */
+    private static Path dotenvFolder(Path workingFolder) {
+        return Files.exists(workingFolder.resolve(".env")) ? workingFolder : home();
     }
 
     /** The base of the running process's HTTP addresses. */

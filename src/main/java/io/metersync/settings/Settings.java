@@ -139,6 +139,11 @@ public final class Settings {
     }
 
     private Map<String, String> dotenv(Path folder) {
+        Path file = folder.resolve(".env");
+        if (Files.exists(file) && !Files.isReadable(file)) {
+            problems.add("%s can't be read: run this as root, or as the user the service runs as".formatted(file));
+            return Map.of();
+        }
         try {
             return Dotenv.configure()
                     .directory(folder.toString())
@@ -148,7 +153,7 @@ public final class Settings {
                     .stream()
                     .collect(Collectors.toMap(e -> e.getKey(), e -> e.getValue(), (first, last) -> last));
         } catch (DotenvException e) {
-            problems.add("%s: a line is not NAME=value: mend it".formatted(folder.resolve(".env")));
+            problems.add("%s: a line is not NAME=value: mend it".formatted(file));
             return Map.of();
         }
     }
@@ -176,7 +181,8 @@ public final class Settings {
             if (!file.isEmpty()) {
                 values.put(setting, secret(setting, file));
             }
-            if (!value.isBlank()) {
+            boolean isEmptied = setting.kind == Setting.Kind.TEXT && variables.containsKey(setting.name());
+            if (!value.isBlank() || isEmptied) {
                 values.put(setting, setting.isSecret() ? value : value.trim());
             }
             if (!file.isEmpty() && !value.isBlank()) {
