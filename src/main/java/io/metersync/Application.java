@@ -2,6 +2,7 @@ package io.metersync;
 
 import io.metersync.http.Answers;
 import io.metersync.http.HttpGuard;
+import io.metersync.http.WebFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.History;
@@ -48,7 +49,7 @@ public final class Application implements AutoCloseable {
 
     public Application(Settings settings, Clock clock) {
         this.settings = settings;
-        databases = new Databases(settings);
+        databases = new Databases(settings, clock);
         SqlFiles sql = new SqlFiles(settings.home());
         Retries retries = new Retries(
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
@@ -85,7 +86,7 @@ public final class Application implements AutoCloseable {
                 seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
                 number(Setting.MAX_DEACTIVATION_PERCENT));
         Quarantine quarantine = new Quarantine(databases.local(), sql);
-        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history);
+        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history, clock);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);
@@ -122,10 +123,13 @@ public final class Application implements AutoCloseable {
                         .getCamelContext()
                         .getRegistry()
                         .findByType(VertxPlatformHttpRouter.class)
-                        .forEach(router -> router.route()
-                                .order(Integer.MIN_VALUE)
-                                .handler(new HttpGuard(settings.text(Setting.HTTP_HOST))));
+                        .forEach(this::prepare);
             }
+        }
+
+        private void prepare(VertxPlatformHttpRouter router) {
+            router.route().order(Integer.MIN_VALUE).handler(new HttpGuard(settings.text(Setting.HTTP_HOST)));
+            new WebFiles().serveOn(router);
         }
     }
 
