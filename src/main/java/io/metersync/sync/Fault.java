@@ -44,6 +44,7 @@ public record Fault(Kind kind, String sqlState, String message) {
             Map.entry("42P01", "run metersync migrate"),
             Map.entry("42703", "run metersync migrate"),
             Map.entry("42P10", "run metersync migrate"),
+            Map.entry("42804", "give the column the type that it has in sql/remote/migration"),
             Map.entry("42501", "grant what sql/local/grants.sql and sql/remote/grants.sql grant"),
             Map.entry("25006", "the server is read-only, perhaps a standby: connect to the primary"),
             Map.entry("53100", "free disk space on the database server"),
