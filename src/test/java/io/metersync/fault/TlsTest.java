@@ -85,21 +85,23 @@ class TlsTest {
         CertificateAuthority other = new CertificateAuthority(Files.createDirectory(folder.resolve("other")));
         site.with("POSTGRES_CLIENT_SSLROOTCERT", other.certificate().toString());
 
-        assertThatConnectionIsRefused("POSTGRES_CLIENT_SSLROOTCERT");
+        assertThatConnectionIsRefused(
+                ": check POSTGRES_..._SSLROOTCERT, the authority that signed the server's certificate");
     }
 
     @Test
     void a_certificate_of_another_host_is_refused_and_not_tried_again() {
         site.with("POSTGRES_CLIENT_HOST", "127.0.0.1");
 
-        assertThatConnectionIsRefused("127.0.0.1");
+        assertThatConnectionIsRefused(": the server's certificate names another host");
     }
 
     @Test
     void a_server_without_tls_is_refused_and_not_tried_again() {
         site.withRemotePort(PostgresServer.newer().port());
 
-        assertThatConnectionIsRefused("does not support SSL");
+        assertThatConnectionIsRefused(
+                "The server does not support SSL. (SQLSTATE 08004): check the user, the password and POSTGRES_..._SSLMODE");
     }
 
     @Test
