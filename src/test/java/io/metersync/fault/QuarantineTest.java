@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
 import io.metersync.sync.Quarantine;
+import io.metersync.sync.SqlFiles;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +87,9 @@ class QuarantineTest {
         site.start().cycle();
         site.remote().execute("alter table meter_readings drop constraint first");
         site.remote().execute("alter table meter_readings add constraint second check (value <> 0.7)");
-        Quarantine quarantine = site.camel().getRegistry().lookupByNameAndType("quarantine", Quarantine.class);
+        Quarantine quarantine = new Quarantine(
+                site.application().databases().local(),
+                new SqlFiles(site.settings().home()));
         long id = site.local().queryForObject("select id from quarantined_readings", Long.class);
 
         assertThat(quarantine.retry(id, site.camel()).moved()).isZero();
