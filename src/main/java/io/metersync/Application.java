@@ -29,11 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AggregationStrategy;
-import org.apache.camel.Route;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 
 /** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
