@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.main.Main;
 
 /** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
@@ -79,6 +80,8 @@ public final class Application implements AutoCloseable {
                         transactionSeconds(),
                         number(Setting.DB_SOCKET_TIMEOUT_MS)));
         beans.put("readingStore", new ReadingStore(throttle));
+        // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
+        beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);

@@ -125,6 +125,8 @@ class ExactlyOnceTest {
                 .isNotEmpty();
         assertThat(critical(log)).hasSize(3).allMatch(line -> line.contains("failed after 6 attempts"));
         assertThat(site.countLocal("meter_readings where not is_synchronized")).isEqualTo(250);
+        assertThat(site.countLocal("sync_logs where not success and error_message like '%after 6 attempts%'"))
+                .isEqualTo(3);
 
         remoteLink.accept();
         site.cycle();
