@@ -24,8 +24,8 @@ class FidelityTest {
     }
 
     @Test
-    @Tag("Req 2.4")
-    @Tag("Req 3.1")
+    @Tag("Req-2.4")
+    @Tag("Req-3.1")
     void the_edges_of_what_postgresql_takes_arrive_as_they_were() {
         Readings.insert(SITE.local(), Readings.edges());
         List<String> collected = Site.readings(SITE.local());
@@ -37,7 +37,7 @@ class FidelityTest {
     }
 
     @Test
-    @Tag("Req 3.1")
+    @Tag("Req-3.1")
     void random_readings_arrive_as_they_were() {
         Cases.hundred(random -> {
             SITE.empty();
@@ -51,7 +51,7 @@ class FidelityTest {
     }
 
     @Test
-    @Tag("Req 4.5")
+    @Tag("Req-4.5")
     void what_is_sent_twice_arrives_once_and_unchanged() {
         Readings.insert(SITE.local(), Readings.edges());
         List<String> collected = Site.readings(SITE.local());
@@ -67,7 +67,7 @@ class FidelityTest {
     }
 
     @Test
-    @Tag("Req 4.5")
+    @Tag("Req-4.5")
     void a_reading_corrected_after_its_delete_failed_arrives_corrected() {
         Readings.insert(
                 SITE.local(),

@@ -19,8 +19,8 @@ class LargeDownloadTest {
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ ";
 
     @Test
-    @Tag("Req 7.5")
-    @Tag("Req 9.2")
+    @Tag("Req-7.5")
+    @Tag("Req-9.2")
     void a_hundred_thousand_meters_fit_into_128_mb_and_start_and_stop_are_logged(@TempDir Path folder)
             throws Exception {
         try (Site site = Site.migrated();

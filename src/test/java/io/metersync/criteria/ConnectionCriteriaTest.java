@@ -26,10 +26,10 @@ class ConnectionCriteriaTest {
     }
 
     @Test
-    @Tag("Req 1.1")
-    @Tag("Req 1.2")
-    @Tag("Req 1.4")
-    @Tag("Req 1.5")
+    @Tag("Req-1.1")
+    @Tag("Req-1.2")
+    @Tag("Req-1.4")
+    @Tag("Req-1.5")
     void both_databases_are_reached_as_their_users_at_start_and_left_at_the_end() throws Exception {
         try (Site site = Site.migrated().withLeastPrivilege().start()) {
             site.camel().getRouteController().startRoute("verify-connections");
@@ -48,10 +48,10 @@ class ConnectionCriteriaTest {
     }
 
     @Test
-    @Tag("Req 1.3")
-    @Tag("Req 6.1")
-    @Tag("Req 6.4")
-    @Tag("Req 7.4")
+    @Tag("Req-1.3")
+    @Tag("Req-6.1")
+    @Tag("Req-6.4")
+    @Tag("Req-7.4")
     void an_unreachable_database_is_tried_five_times_more_then_critical_and_the_next_cycle_finds_it() throws Exception {
         try (Site site = Site.migrated().with("DB_CONNECTION_TIMEOUT_MS", "250")) {
             String port = site.environment().get("POSTGRES_CLIENT_PORT");
@@ -74,7 +74,7 @@ class ConnectionCriteriaTest {
     }
 
     @Test
-    @Tag("Req 6.1")
+    @Tag("Req-6.1")
     void the_waits_of_the_routes_double_from_2_to_32_seconds() {
         try (Site site = Site.migrated()
                 .with("RETRY_BASE_DELAY_MS", "2000")

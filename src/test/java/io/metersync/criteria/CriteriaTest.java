@@ -44,8 +44,8 @@ class CriteriaTest {
         Stream<String> criteria = IntStream.rangeClosed(1, CRITERIA.size())
                 .boxed()
                 .flatMap(requirement -> IntStream.rangeClosed(1, CRITERIA.get(requirement - 1))
-                        .mapToObj(criterion -> "Req " + requirement + "." + criterion));
-        return Stream.concat(criteria, IntStream.rangeClosed(1, PROPERTIES).mapToObj(i -> "Property " + i));
+                        .mapToObj(criterion -> "Req-" + requirement + "." + criterion));
+        return Stream.concat(criteria, IntStream.rangeClosed(1, PROPERTIES).mapToObj(i -> "Property-" + i));
     }
 
     private static Map<String, Set<String>> testsByTag() {

@@ -24,10 +24,10 @@ class DownloadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 8.1")
-    @Tag("Req 8.2")
-    @Tag("Req 9.1")
-    @Tag("Req 9.2")
+    @Tag("Req-8.1")
+    @Tag("Req-8.2")
+    @Tag("Req-9.1")
+    @Tag("Req-9.2")
     void a_cycle_brings_every_meter_with_all_its_columns_and_names_the_new_ones() {
         SITE.remote().execute("""
                 insert into meters values
@@ -48,10 +48,10 @@ class DownloadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 10.1")
-    @Tag("Req 10.2")
-    @Tag("Req 11.1")
-    @Tag("Req 11.2")
+    @Tag("Req-10.1")
+    @Tag("Req-10.2")
+    @Tag("Req-11.1")
+    @Tag("Req-11.2")
     void a_cycle_brings_every_tenant_with_all_its_columns_and_names_the_new_ones() {
         SITE.remote().execute("""
                 insert into tenant values
@@ -72,8 +72,8 @@ class DownloadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 9.4")
-    @Tag("Req 11.4")
+    @Tag("Req-9.4")
+    @Tag("Req-11.4")
     void what_is_up_to_date_is_said_to_be() {
         SITE.remote().execute("insert into meters (meter_id, name, meter_type, unit) values ('m', 'M', 'gas', 'm³')");
         SITE.remote().execute("insert into tenant (tenant_id, name) values ('t', 'T')");
@@ -90,8 +90,8 @@ class DownloadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 9.3")
-    @Tag("Req 11.3")
+    @Tag("Req-9.3")
+    @Tag("Req-11.3")
     void changed_fields_are_named_without_their_values() {
         SITE.remote().execute("insert into meters (meter_id, name, meter_type, unit) values ('m', 'M', 'gas', 'm³')");
         SITE.remote().execute("insert into tenant (tenant_id, name) values ('t', 'T')");

@@ -22,7 +22,7 @@ class ScheduleCriteriaTest {
     private static final LogLines LOG = LogLines.capture();
 
     @Test
-    @Tag("Req 5.1")
+    @Tag("Req-5.1")
     void cycles_start_with_the_process_and_again_after_the_interval() throws Exception {
         SettableClock clock = new SettableClock();
         LOG.clear();
@@ -41,7 +41,7 @@ class ScheduleCriteriaTest {
     }
 
     @Test
-    @Tag("Req 5.2")
+    @Tag("Req-5.2")
     void the_interval_counts_from_the_end_of_a_cycle() throws Exception {
         SettableClock clock = new SettableClock();
         try (Site site = Site.migrated()
@@ -62,7 +62,7 @@ class ScheduleCriteriaTest {
     }
 
     @Test
-    @Tag("Req 5.3")
+    @Tag("Req-5.3")
     void the_interval_is_60_seconds_where_none_is_set(@TempDir Path folder) {
         Settings settings = Settings.load(Path.of("").toAbsolutePath(), folder, Map.of());
 
@@ -70,7 +70,7 @@ class ScheduleCriteriaTest {
     }
 
     @Test
-    @Tag("Req 5.4")
+    @Tag("Req-5.4")
     void a_cycle_is_refused_while_another_runs_and_while_one_is_asked_for() {
         try (Site site = Site.migrated().start()) {
             SyncCycle cycle = site.application().cycle();

@@ -29,7 +29,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 2.1")
+    @Tag("Req-2.1")
     void only_readings_that_are_not_synchronized_are_sent() {
         SITE.addReadings(3);
         SITE.local().update("update meter_readings set is_synchronized = true where meter_id = 'meter-2'");
@@ -43,7 +43,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 2.3")
+    @Tag("Req-2.3")
     void an_empty_queue_is_logged_and_the_next_cycle_looks_again() {
         SITE.cycle();
         assertThat(LOG.of("upload-readings")).containsExactly("Queue is empty");
@@ -54,8 +54,8 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 2.4")
-    @Tag("Req 3.1")
+    @Tag("Req-2.4")
+    @Tag("Req-3.1")
     void all_columns_of_a_reading_arrive() {
         Readings.insert(
                 SITE.local(),
@@ -71,7 +71,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 2.5")
+    @Tag("Req-2.5")
     void a_failed_query_is_tried_again_and_logged() {
         SITE.addReadings(1);
         Sabotage sabotage = Sabotage.ofReadings("delete", SITE.role("POSTGRES_SYNC")).stream()
@@ -95,7 +95,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 3.2")
+    @Tag("Req-3.2")
     void a_hundred_readings_are_one_insert_and_one_delete() {
         count(SITE.remote(), "insert");
         count(SITE.local(), "delete");
@@ -109,8 +109,8 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 3.4")
-    @Tag("Req 4.4")
+    @Tag("Req-3.4")
+    @Tag("Req-4.4")
     void an_upload_that_succeeds_is_committed_on_both_sides_and_logged() {
         SITE.addReadings(7);
 
@@ -122,7 +122,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 3.5")
+    @Tag("Req-3.5")
     void a_failed_insert_is_logged_with_statement_attempts_error_and_advice() {
         SITE.addReadings(7);
         Sabotage sabotage = Sabotage.statement("insert", "53100");
@@ -137,7 +137,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 4.5")
+    @Tag("Req-4.5")
     void a_failed_delete_is_logged_and_the_upload_is_not_repeated_for_it() {
         count(SITE.remote(), "insert");
         SITE.addReadings(7);
@@ -155,7 +155,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 4.2")
+    @Tag("Req-4.2")
     void a_reading_that_changes_on_its_way_stays_and_goes_again() {
         SITE.addReadings(2);
         AtomicBoolean isChanged = new AtomicBoolean();
@@ -174,7 +174,7 @@ class UploadCriteriaTest {
     }
 
     @Test
-    @Tag("Req 6.5")
+    @Tag("Req-6.5")
     void an_error_that_nobody_expected_is_logged_with_its_stack_trace_and_the_next_cycle_runs() {
         String node = SITE.local().queryForObject("delete from sync_node returning node_id::text", String.class);
         SITE.addReadings(1);

@@ -37,8 +37,8 @@ class FrozenLinkTest {
     }
 
     @Test
-    @Tag("Req 12.3")
-    @Tag("Req 12.5")
+    @Tag("Req-12.3")
+    @Tag("Req-12.5")
     void the_status_answers_while_the_link_is_frozen_and_readings_arrive_when_it_thaws() throws Exception {
         site.with("DB_SOCKET_TIMEOUT_MS", "2000").with("DB_CONNECTION_TIMEOUT_MS", "250");
         site.addReadings(50);
@@ -66,8 +66,8 @@ class FrozenLinkTest {
     }
 
     @Test
-    @Tag("Req 5.5")
-    @Tag("Property 7")
+    @Tag("Req-5.5")
+    @Tag("Property-7")
     void a_frozen_link_does_not_hold_up_the_end_of_the_process(@TempDir Path folder) throws Exception {
         // it can't be the socket's timeout that ends it
         site.with("DB_SOCKET_TIMEOUT_MS", "300000").with("SYNC_INTERVAL_SECONDS", "1");

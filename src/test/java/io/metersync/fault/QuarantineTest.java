@@ -36,7 +36,7 @@ class QuarantineTest {
                     create domain known as text check (value = 'kWh'); alter table meter_readings alter unit type known      | 23514
                     create function refuse() returns trigger language plpgsql as $$ begin if new.value = 3.3 then raise exception 'not 3.3'; end if; return new; end $$; create trigger refuse before insert on meter_readings for each row execute function refuse() | P0001
                     """)
-    @Tag("Req 6.3")
+    @Tag("Req-6.3")
     void a_reading_that_the_remote_refuses_does_not_hold_up_the_others(String rule, String sqlState) {
         site.addReadings(100);
         site.local().execute("update meter_readings set unit = 'miles', metadata = null where id = 33");

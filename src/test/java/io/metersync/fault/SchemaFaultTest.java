@@ -105,8 +105,8 @@ class SchemaFaultTest {
                     drop index idx_meter_readings_source                | no unique or exclusion constraint matching the ON CONFLICT specification (SQLSTATE 42P10): run metersync migrate
                     alter table meter_readings alter value type date using null | (SQLSTATE 42804): give the column the type that it has in sql/remote/migration
                     """)
-    @Tag("Req 6.3")
-    @Tag("Req 7.4")
+    @Tag("Req-6.3")
+    @Tag("Req-7.4")
     void what_the_remote_table_lacks_is_named_at_once_and_costs_no_reading(String sabotage, String message) {
         remote(sabotage);
 
@@ -118,7 +118,7 @@ class SchemaFaultTest {
     }
 
     @Test
-    @Tag("Req 6.3")
+    @Tag("Req-6.3")
     void once_the_remote_table_is_mended_the_next_cycle_delivers() {
         remote("alter table meter_readings rename to gone");
         site.start().cycle();
@@ -130,8 +130,8 @@ class SchemaFaultTest {
     }
 
     @Test
-    @Tag("Req 2.5")
-    @Tag("Req 6.2")
+    @Tag("Req-2.5")
+    @Tag("Req-6.2")
     void a_local_table_that_is_missing_is_asked_for_three_times_in_all() {
         site.local().execute("alter table meter_readings rename to gone");
 
@@ -148,9 +148,9 @@ class SchemaFaultTest {
     }
 
     @Test
-    @Tag("Req 9.5")
-    @Tag("Req 11.5")
-    @Tag("Property 10")
+    @Tag("Req-9.5")
+    @Tag("Req-11.5")
+    @Tag("Property-10")
     void a_download_table_that_is_missing_stops_neither_the_other_download_nor_the_upload() {
         remote("drop table meters");
         remote("insert into tenant (tenant_id, name) values ('t', 'Tenant')");

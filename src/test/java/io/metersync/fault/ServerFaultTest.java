@@ -67,7 +67,7 @@ class ServerFaultTest {
     }
 
     @Test
-    @Tag("Req 6.2")
+    @Tag("Req-6.2")
     void a_full_disk_is_tried_three_times() {
         site.remote().execute("""
                 create function full() returns trigger language plpgsql as
@@ -85,8 +85,8 @@ class ServerFaultTest {
     }
 
     @Test
-    @Tag("Req 1.3")
-    @Tag("Req 6.1")
+    @Tag("Req-1.3")
+    @Tag("Req-6.1")
     void too_many_connections_are_tried_six_times() throws Exception {
         String role = role("connection limit 1");
         site.remote().execute("grant select, insert, update on meter_readings to " + role);
@@ -118,7 +118,7 @@ class ServerFaultTest {
     }
 
     @Test
-    @Tag("Req 6.1")
+    @Tag("Req-6.1")
     void a_host_name_that_nobody_knows_is_tried_six_times() {
         site.with("POSTGRES_CLIENT_HOST", "no-such-host.invalid").start().run(UPLOAD);
 

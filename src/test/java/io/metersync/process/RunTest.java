@@ -21,11 +21,11 @@ class RunTest {
     private Path folder;
 
     @Test
-    @Tag("Req 1.1")
-    @Tag("Req 1.2")
-    @Tag("Req 1.5")
-    @Tag("Req 5.1")
-    @Tag("Req 7.5")
+    @Tag("Req-1.1")
+    @Tag("Req-1.2")
+    @Tag("Req-1.5")
+    @Tag("Req-5.1")
+    @Tag("Req-7.5")
     void it_syncs_logs_to_its_file_shows_no_secret_and_leaves_no_connection() throws Exception {
         Site site = secretSite();
         site.addReadings(250);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("Req 5.5")
+@Tag("Req-5.5")
 class StopTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -24,7 +24,7 @@ class StopTest {
     /** Feature: database-sync-process, Property 7: Graceful shutdown completion. */
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
-    @Tag("Property 7")
+    @Tag("Property-7")
     void a_batch_on_its_way_ends_and_no_other_starts(String signal) throws Exception {
         Site site = Site.migrated().with("UPLOAD_LANES", "1");
         site.addReadings(250);

@@ -25,8 +25,8 @@ class ShutdownPropertyTest {
             Site.migrated().withLeastPrivilege().with("BATCH_SIZE", "5").withKeptConnections();
 
     @Test
-    @Tag("Property 7")
-    @Tag("Req 5.5")
+    @Tag("Property-7")
+    @Tag("Req-5.5")
     @DisplayName("Feature: database-sync-process, Property 7: For any shutdown signal received during a sync cycle, "
             + "the system should complete the current cycle before terminating, ensuring no partial operations")
     void a_stop_in_the_midst_of_a_cycle_leaves_nothing_half_done() {

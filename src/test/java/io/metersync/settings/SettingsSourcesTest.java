@@ -27,7 +27,7 @@ class SettingsSourcesTest {
     }
 
     @Test
-    @Tag("Req 5.3")
+    @Tag("Req-5.3")
     void what_nobody_sets_has_the_documents_default() {
         Settings settings = new SiteFolder(folder).load();
 
