@@ -59,6 +59,17 @@ class SettingsSourcesTest {
     }
 
     @Test
+    void an_empty_log_file_is_none_and_an_emptied_variable_opens_no_door() {
+        SiteFolder site = new SiteFolder(folder)
+                .applicationProperties("http.auth.file = users.txt")
+                .variable("HTTP_AUTH_FILE", "")
+                .variable("LOG_FILE", "");
+
+        assertThat(site.load().text(Setting.LOG_FILE)).isEmpty();
+        assertThat(site.load().text(Setting.HTTP_AUTH_FILE)).isEqualTo("users.txt");
+    }
+
+    @Test
     void the_documents_sample_with_comments_behind_its_values_is_read_as_meant() {
         SiteFolder site = new SiteFolder(folder)
                 .without("POSTGRES_SYNC_PASSWORD")
