@@ -28,9 +28,9 @@ public final class Retries implements Processor {
         this.maxDelayMillis = maxDelayMillis;
     }
 
-    /** Whether the step that just failed is tried again. */
+    /** Whether the step that just failed is tried again: not while the process stops. */
     public boolean isWorthAnotherAttempt(Exchange exchange) {
-        return attempt(exchange) < attempts(exchange);
+        return attempt(exchange) < attempts(exchange) && !exchange.getContext().isStopping();
     }
 
     /** Called for every failed attempt, before the wait. */
