@@ -42,7 +42,7 @@ public final class Application implements AutoCloseable {
 
     public Application(Settings settings, Clock clock) {
         this.settings = settings;
-        databases = new Databases(settings);
+        databases = new Databases(settings, clock);
         SqlFiles sql = new SqlFiles(settings.home());
         Retries retries = new Retries(
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
@@ -89,7 +89,7 @@ public final class Application implements AutoCloseable {
                 seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
                 number(Setting.MAX_DEACTIVATION_PERCENT));
         Quarantine quarantine = new Quarantine(databases.local(), sql);
-        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history);
+        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history, clock);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);

@@ -36,6 +36,8 @@ public final class SyncCycle {
     private volatile boolean stopping;
     private volatile Result last;
     private volatile Instant lastSuccess;
+    private volatile Instant lastUpload;
+    private final Map<String, Instant> failingSince = new ConcurrentHashMap<>();
 
     /** How a cycle ended. */
     public record Result(Instant endedAt, boolean success, String error, long durationMs, List<Outcome> outcomes) {}
@@ -146,6 +148,17 @@ public final class SyncCycle {
 
     void uploaded(int readings) {
         totalUploaded.addAndGet(readings);
+        lastUpload = clock.instant();
+    }
+
+    /** When this process last uploaded readings, or null where it has not. */
+    public Instant lastUpload() {
+        return lastUpload;
+    }
+
+    /** End of the first cycle from which on the flow has failed, or null where it succeeded last. */
+    Instant failingSince(String flow) {
+        return failingSince.get(flow);
     }
 
     /** Readings uploaded since the process started. */
@@ -175,6 +188,7 @@ public final class SyncCycle {
                 error.isEmpty() ? null : error,
                 turn.millis(),
                 List.copyOf(outcomes.values()));
+        last.outcomes().forEach(this::rememberFailure);
         if (last.success()) {
             lastSuccess = last.endedAt();
         } else {
@@ -183,5 +197,13 @@ public final class SyncCycle {
         LOG.info("Cycle {} after {} ms", last.success() ? "complete" : "failed", last.durationMs());
         turn.end();
         return SyncLog.rows(last.outcomes());
+    }
+
+    private void rememberFailure(Outcome outcome) {
+        if (outcome.success()) {
+            failingSince.remove(outcome.flow());
+        } else {
+            failingSince.putIfAbsent(outcome.flow(), clock.instant());
+        }
     }
 }

@@ -3,10 +3,10 @@ package io.metersync.sync;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import javax.sql.DataSource;
 
 /** What an operator wants to know, from the databases and from the cycles so far. Answers within a second, whatever is down. */
 public final class SyncStatus {
@@ -24,12 +24,18 @@ public final class SyncStatus {
     private final SyncCycle cycle;
     private final MeterSync meterSync;
     private final History samples;
+    private final Clock clock;
+    private volatile Map<String, Object> before;
 
     /**
      * The status as {@code GET /api/status} gives it; times in ISO-8601 UTC, counts as last known where a database is down.
      *
      * @param lastSyncTime end of the last cycle that succeeded, or null
      * @param lastSyncSuccess whether the last cycle succeeded, or null before the first
+     * @param time now, by the clock of the process
+     * @param localDbSince since when the local database has been connected, or not
+     * @param lastReadingSent when readings were last stored remotely, or null
+     * @param lastCycle how the last cycle of this process went, or null before the first
      */
     public record Report(
             @JsonProperty("isRunning") boolean isRunning,
@@ -52,25 +58,32 @@ public final class SyncStatus {
             boolean remoteDbConnected,
             String remoteDbError,
             String nodeId,
-            MeterSync.Status meterSync) {
+            MeterSync.Status meterSync,
+            String time,
+            String localDbSince,
+            String remoteDbSince,
+            String lastReadingSent,
+            CycleReport lastCycle) {
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
         }
     }
 
     public SyncStatus(
-            DataSource localDb,
-            DataSource remoteDb,
+            Database localDb,
+            Database remoteDb,
             SqlFiles sql,
             SyncCycle cycle,
             MeterSync meterSync,
-            History samples) {
-        this.local = new DatabaseProbe(localDb, sql.read("local/status"));
-        this.remote = new DatabaseProbe(remoteDb, sql.read("remote/status"));
-        this.history = new DatabaseProbe(localDb, sql.read("local/last-sync"));
+            History samples,
+            Clock clock) {
+        this.local = new DatabaseProbe(localDb, sql.read("local/status"), clock);
+        this.remote = new DatabaseProbe(remoteDb, sql.read("remote/status"), clock);
+        this.history = new DatabaseProbe(localDb, sql.read("local/last-sync"), clock);
         this.cycle = cycle;
         this.meterSync = meterSync;
         this.samples = samples;
+        this.clock = clock;
     }
 
     /** How many readings wait at the start of a cycle. */
@@ -125,7 +138,12 @@ public final class SyncStatus {
                 there.isConnected(),
                 there.error(),
                 text(here.values(), "node_id"),
-                meterSync.status());
+                meterSync.status(),
+                clock.instant().toString(),
+                Objects.toString(here.since(), null),
+                Objects.toString(there.since(), null),
+                last.upload(),
+                CycleReport.of(cycle));
     }
 
     private void sample(DatabaseProbe.Answer here) {
@@ -134,20 +152,34 @@ public final class SyncStatus {
         }
     }
 
-    private record LastSync(String successTime, Boolean success, String error) {}
+    private record LastSync(String successTime, Boolean success, String error, String upload) {}
 
     /** From this process's cycles; from sync_logs for what was before it started. */
     private LastSync lastSync(long patience) {
         SyncCycle.Result result = cycle.last();
-        Instant success = cycle.lastSuccess();
-        if (result != null && success != null) {
-            return new LastSync(success.toString(), result.success(), result.error());
+        Map<String, Object> logged = logged(patience);
+        return new LastSync(
+                either(cycle.lastSuccess(), text(logged, "last_success")),
+                result != null ? (Boolean) result.success() : (Boolean) logged.get("success"),
+                result != null ? result.error() : text(logged, "error"),
+                either(cycle.lastUpload(), text(logged, "last_upload")));
+    }
+
+    /** Asked once from the first cycle on: what comes after it in sync_logs, this process knows itself. */
+    private Map<String, Object> logged(long patience) {
+        boolean isAllKnown = cycle.last() != null && cycle.lastSuccess() != null && cycle.lastUpload() != null;
+        if (isAllKnown || before != null) {
+            return before == null ? Map.of() : before;
         }
-        Map<String, Object> before = history.answer(patience).values();
-        String successBefore = text(before, "last_success");
-        return result == null
-                ? new LastSync(successBefore, (Boolean) before.get("success"), text(before, "error"))
-                : new LastSync(successBefore, result.success(), result.error());
+        DatabaseProbe.Answer answer = history.answer(patience);
+        if (answer.isConnected() && cycle.last() != null) {
+            before = answer.values();
+        }
+        return answer.values();
+    }
+
+    private static String either(Instant own, String logged) {
+        return own == null ? logged : own.toString();
     }
 
     private static String text(Map<String, Object> values, String name) {
