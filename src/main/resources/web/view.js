@@ -38,7 +38,7 @@ export function make(tag, properties = {}, ...children) {
 /** Replaces the children where the data are others, and gives the focus back to the element that had it. */
 export function fill(id, data, childrenOf) {
   const element = byId(id);
-  const key = JSON.stringify(data);
+  const key = JSON.stringify(data ?? null);
   if (element.key === key) return;
   element.key = key;
   const focused = element.contains(document.activeElement) ? document.activeElement.id : '';
