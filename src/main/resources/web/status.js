@@ -28,6 +28,19 @@ async function ask(path, method = 'GET') {
 async function poll() {
   clearTimeout(timer);
   try {
+    if (await getStatus()) {
+      show();
+      await loadLists();
+    }
+  } finally {
+    clearTimeout(timer);
+    const isAwaited = awaited.sync !== null || awaited['meter-sync'] !== null;
+    if (!document.hidden) timer = setTimeout(poll, isAwaited ? EVERY_WHILE_AWAITED : EVERY);
+  }
+}
+
+async function getStatus() {
+  try {
     if (!hasHistory) {
       setHistory(await ask('/api/history'));
       hasHistory = true;
@@ -36,14 +49,11 @@ async function poll() {
     lastContact = new Date();
     byId('contact').hidden = true;
     document.body.classList.remove('stale');
-    show();
-    await loadLists();
+    return true;
   } catch (error) {
     loseContact(error);
+    return false;
   }
-  clearTimeout(timer);
-  const isAwaited = awaited.sync !== null || awaited['meter-sync'] !== null;
-  if (!document.hidden) timer = setTimeout(poll, isAwaited ? EVERY_WHILE_AWAITED : EVERY);
 }
 
 function loseContact(error) {
@@ -166,8 +176,8 @@ async function loadLists() {
     showQuarantine(total, total > 0 ? await ask('/api/quarantine') : [], decide);
     listsToLoad--;
   } catch (error) {
-    if (!error.status) throw error;
-    sayIfAny('log-empty', `The log can’t be read now: ${error.message}`);
+    // without a status the contact is lost, which the next poll says
+    if (error.status) sayIfAny('log-empty', `The log can’t be read now: ${error.message}`);
   }
 }
 
