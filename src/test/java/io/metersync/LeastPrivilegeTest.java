@@ -140,7 +140,7 @@ class LeastPrivilegeTest {
         String bad = site.local().queryForObject("select max(id)::text from quarantined_readings", String.class);
         try {
             answers.quarantine();
-            answers.syncLogs("1", null);
+            answers.syncLogs("1", null, null);
             return Stream.of(answers.retry(bad, site.camel()), answers.approve(null), answers.discard(bad))
                     .map(Answers.Answer::json)
                     .filter(json -> json.contains("error\":\"") && !json.contains("violates check constraint"))

@@ -24,11 +24,8 @@ class MeterSyncTest {
     @BeforeEach
     void start() {
         link = FaultProxy.before(PostgresServer.newer());
-        agent = new MeterAgent(Site.migrated()
-                .withRemotePort(link.port())
-                .with("POSTGRES_CLIENT_SSLMODE", "disable")
-                .withClock(clock)
-                .start());
+        agent = new MeterAgent(
+                Site.migrated().throughRemote(link).withClock(clock).start());
     }
 
     @AfterEach

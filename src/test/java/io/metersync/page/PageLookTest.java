@@ -7,33 +7,28 @@ import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The five states that matter, wide and narrow, light and dark: looked at by people as target/screenshots, here by axe. */
+@ExtendWith(SharedBrowser.class)
 class PageLookTest {
     private static final Duration HISTORY = Duration.ofMinutes(52);
     private static final int SHARE_OF_READINGS = 26;
-    private static Browser browser;
 
-    @BeforeAll
-    static void open() {
-        browser = new Browser();
-    }
+    private final Browser browser;
 
-    @AfterAll
-    static void close() {
-        browser.close();
+    PageLookTest(Browser browser) {
+        this.browser = browser;
     }
 
     @Test
     void every_state_is_readable_wide_and_narrow_light_and_dark() {
         ShiftedClock clock = new ShiftedClock(HISTORY.negated());
         try (FaultProxy remote = FaultProxy.before(PostgresServer.newer());
-                Site site = Site.migrated().withRemotePort(remote.port()).withClock(clock)) {
+                Site site = Site.migrated().throughRemote(remote).withClock(clock)) {
             PageSites.fill(site);
-            site.with("POSTGRES_CLIENT_SSLMODE", "disable").startAll();
+            site.startAll();
             live(site, clock);
 
             browser.open(site.address());
@@ -80,7 +75,7 @@ class PageLookTest {
         }
     }
 
-    private static void look(String state) {
+    private void look(String state) {
         for (String colours : new String[] {"light", "dark"}) {
             browser.prefer(colours);
             browser.resize(Browser.WIDE);

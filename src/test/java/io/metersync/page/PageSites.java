@@ -3,6 +3,12 @@ package io.metersync.page;
 import io.metersync.settings.Settings;
 import io.metersync.support.Site;
 import io.metersync.sync.SqlFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 
 /** Sites as the demo has them, and what can befall them. */
 final class PageSites {
@@ -43,5 +49,21 @@ final class PageSites {
                 begin perform pg_sleep(0.04); return null; end $$;
                 create trigger take_time after insert on meter_readings for each statement execute function take_time()
                 """);
+    }
+
+    /** Sends what a command or another page would, and gives the status code. */
+    static int post(Site site, String path) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(site.address() + path))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -191,8 +191,7 @@ public final class Site implements AutoCloseable {
     }
 
     private boolean isStarted(String uri) {
-        return hasTimers
-                || uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
+        return hasTimers || uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
