@@ -14,7 +14,6 @@ let timer;
 let lastContact;
 let hasHistory = false;
 let listsKey;
-let listsToLoad = 0;
 let kindTold;
 const awaited = { sync: null, 'meter-sync': null };
 
@@ -162,19 +161,17 @@ async function start(id, endedAt) {
   poll();
 }
 
-/** The lists change with a cycle or a meter sync only; their rows come a moment after it, so they are asked for twice. */
+/** Asks for the lists where their rows are others than the page shows. */
 async function loadLists() {
   const failedOnly = byId('failed-only').checked;
-  const key = JSON.stringify([status.lastCycle?.endedAt, status.meterSync.lastTime, status.quarantinedReadings, failedOnly, status.localDbConnected]);
-  if (key !== listsKey) listsToLoad = 2;
-  listsKey = key;
-  if (listsToLoad === 0 || !status.localDbConnected) return;
+  const key = JSON.stringify([status.newestLog, status.quarantinedReadings, failedOnly]);
+  if (key === listsKey || !status.localDbConnected) return;
   try {
     showLog(await ask(`/api/sync-logs?limit=100&failed=${failedOnly}`), failedOnly);
     showChanges(await ask('/api/sync-logs?limit=100&changed=true'));
     const total = status.quarantinedReadings;
     showQuarantine(total, total > 0 ? await ask('/api/quarantine') : [], decide);
-    listsToLoad--;
+    listsKey = key;
   } catch (error) {
     // without a status the contact is lost, which the next poll says
     if (error.status) sayIfAny('log-empty', `The log can’t be read now: ${error.message}`);

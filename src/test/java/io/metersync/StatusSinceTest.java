@@ -21,7 +21,11 @@ class StatusSinceTest {
 
     private final SettableClock clock = new SettableClock();
     private final FaultProxy link = FaultProxy.before(PostgresServer.newer());
-    private final Site site = Site.migrated().throughRemote(link).withClock(clock);
+    private final Site site = Site.migrated()
+            .throughRemote(link)
+            .with("MAX_CONNECTION_RETRIES", "0")
+            .with("DB_CONNECTION_TIMEOUT_MS", "1000")
+            .withClock(clock);
 
     @BeforeEach
     void start() {

@@ -72,6 +72,8 @@ final class Browser implements AutoCloseable {
 
     /** Opens the page and waits until it shows the status. */
     Browser open(String address) {
+        driver.get("about:blank");
+        complaints();
         driver.get(address);
         await("the status", () -> !text("updated").isEmpty());
         return this;
@@ -101,12 +103,15 @@ final class Browser implements AutoCloseable {
 
     void awaitText(String id, String part) {
         new WebDriverWait(driver, PATIENCE)
-                .withMessage(() -> "#" + id + " should contain '" + part + "' and is '" + text(id) + "'")
+                .withMessage(
+                        () -> "#" + id + " should contain '" + part + "' and is '" + text(id) + "'; " + complaints())
                 .until(ignored -> text(id).contains(part));
     }
 
     void await(String what, java.util.function.BooleanSupplier condition) {
-        new WebDriverWait(driver, PATIENCE).withMessage(what).until(ignored -> condition.getAsBoolean());
+        new WebDriverWait(driver, PATIENCE)
+                .withMessage(() -> what + "; " + complaints())
+                .until(ignored -> condition.getAsBoolean());
     }
 
     Object run(String script, Object... arguments) {

@@ -131,7 +131,7 @@ class PageAttentionTest {
         site.remote().execute("alter table meters rename to hidden_meters");
         browser.click("sync");
         browser.awaitText("log-rows", "Failed");
-        browser.awaitText("notes", "Meters have not been updated since");
+        browser.awaitText("sentence", "The remote database refuses what is asked of it since");
 
         browser.click("failed-only");
 

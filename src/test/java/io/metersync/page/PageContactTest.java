@@ -15,7 +15,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PageContactTest {
     private final Browser browser;
     private final FaultProxy link = FaultProxy.before(PostgresServer.newer());
-    private final Site site = Site.migrated().throughRemote(link);
+    private final Site site = Site.migrated()
+            .throughRemote(link)
+            .with("MAX_CONNECTION_RETRIES", "0")
+            .with("DB_CONNECTION_TIMEOUT_MS", "1000");
 
     PageContactTest(Browser browser) {
         this.browser = browser;

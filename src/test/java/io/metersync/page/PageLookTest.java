@@ -42,9 +42,9 @@ class PageLookTest {
             browser.await("rows", () -> browser.text("quarantine-rows").contains("EL-003"));
             look("quarantined");
 
-            site.remote().update("delete from meters where meter_id like 'PV%'");
+            site.remote().update("delete from meters where meter_id like 'PV%' or meter_id = 'EL-005'");
             browser.click("meter-sync");
-            browser.awaitText("notes", "10 meters are missing");
+            browser.awaitText("notes", "11 meters are missing");
             look("held");
 
             PageSites.slowDownUploads(site);

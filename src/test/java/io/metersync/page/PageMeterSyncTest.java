@@ -33,7 +33,10 @@ class PageMeterSyncTest {
     @BeforeAll
     static void start() {
         link = FaultProxy.before(PostgresServer.newer());
-        site = Site.migrated().throughRemote(link);
+        site = Site.migrated()
+                .throughRemote(link)
+                .with("MAX_CONNECTION_RETRIES", "0")
+                .with("DB_CONNECTION_TIMEOUT_MS", "1000");
         PageSites.fill(site);
         site.startAll();
     }

@@ -37,10 +37,12 @@ class PageSentenceTest {
             {queueSize: 1216000, queueSizeIsEstimate: true, cycleInProgress: true} | busy: Catching up: about 1.2 M readings wait, 38,000 a second, about 32 s left.
             {remoteDbConnected: false, queueSize: 18230, ...OLD} | bad: The remote database can’t be reached since 10:42 (connection refused). 18,230 readings wait safely here; oldest from 10:41.
             {remoteDbConnected: false, remoteDbSince: null, remoteDbError: null} | bad: The remote database can’t be reached. No reading waits here.
+            {remoteDbConnected: false, remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | bad: The remote database refuses what is asked of it since 10:42: no table: run metersync migrate. No reading waits here.
+            {lastCycle: {flows: [{flow: 'download-meters', failingSince: now(30), error: 'no table'}]}} | warn: All readings have arrived. Last reading sent 4 s ago. [Meters have not been updated since 10:30: no table]
             {localDbConnected: false}                           | bad: The local database can’t be reached since 10:40 (no answer). Nothing can be sent before it is back.
             {lastCycle: FAILED, queueSize: 1, ...OLD}           | bad: Readings have not got through since 10:30: no table. 1 reading waits safely here; oldest from 10:41.
             {lastCycle: FAILED, queueSize: 2, ...OLD, remoteDbSince: now(43)} | busy: The remote database is back since 10:43. 2 readings wait safely here; oldest from 10:41. The next cycle sends them.
-            {quarantinedReadings: 1}                            | warn: All readings have arrived. Last reading sent 4 s ago. [1 reading was refused by the remote database and is in quarantine]
+            {quarantinedReadings: 1}                            | warn: All other readings have arrived. Last reading sent 4 s ago. [1 reading was refused by the remote database and is in quarantine]
             {meterSync: {held: {count: 8}}}                     | warn: All readings have arrived. Last reading sent 4 s ago. [8 meters are missing in the remote database; your decision is needed]
             """)
     void the_sentence_says_whether_everything_arrives_and_if_not_why_and_since_when(
