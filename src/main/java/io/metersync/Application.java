@@ -3,6 +3,7 @@ package io.metersync;
 import io.metersync.http.Answers;
 import io.metersync.http.HttpHeaders;
 import io.metersync.http.HttpServers;
+import io.metersync.http.WebFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.BatchSizing;
@@ -101,6 +102,7 @@ public final class Application implements AutoCloseable {
                 new Answers(status, cycle, meterSync, quarantine, new SyncLog(databases.local(), sql), history));
         beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
         beans.put("httpHeaders", new HttpHeaders());
+        beans.put("webFiles", new WebFiles());
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 

@@ -37,6 +37,7 @@ public final class Site implements AutoCloseable {
     private Path home = HOME;
     private Clock clock = Clock.systemUTC();
     private int httpPort;
+    private boolean hasTimers;
     private Application application;
     private Main main;
     private JdbcTemplate keptLocal;
@@ -157,6 +158,17 @@ public final class Site implements AutoCloseable {
         return withHttp().start();
     }
 
+    /** Starts all routes, timers included, and the HTTP server on a free port, as a process does. */
+    public Site startAll() {
+        hasTimers = true;
+        return startWithHttp();
+    }
+
+    /** The base of the HTTP addresses, where the HTTP server runs. */
+    public String address() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
     /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
         try {
@@ -179,7 +191,7 @@ public final class Site implements AutoCloseable {
     }
 
     private boolean isStarted(String uri) {
-        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
+        return hasTimers || uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
