@@ -56,6 +56,20 @@ public final class Site implements AutoCloseable {
                 .with("LOG_FILE", "");
     }
 
+    /** The product once more, on the databases of {@code site}. */
+    private Site(Site site) {
+        localServer = site.localServer;
+        remoteServer = site.remoteServer;
+        localName = site.localName;
+        remoteName = site.remoteName;
+        environment.putAll(site.environment);
+    }
+
+    /** The product once more, on the same two databases. */
+    public Site another() {
+        return new Site(this);
+    }
+
     /** Two databases with all tables on the shared servers, the older one local. */
     public static Site migrated() {
         return new Site(PostgresServer.older(), PostgresServer.newer()).migrate();
