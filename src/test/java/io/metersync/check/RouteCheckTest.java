@@ -107,7 +107,7 @@ class RouteCheckTest {
     void an_unknown_placeholder_is_told() {
         home.replace("routes/upload-readings.camel.yaml", "{{batch.size}}", "{{batch.sise}}");
 
-        assertThat(theError()).contains("poll-readings", "batch.sise");
+        assertThat(theError()).contains("poll-page", "batch.sise");
     }
 
     @Test
