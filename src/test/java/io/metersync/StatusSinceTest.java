@@ -58,9 +58,12 @@ class StatusSinceTest {
         assertThat(report.remoteDbSince()).isEqualTo(lost);
         assertThat(report.localDbSince()).isEqualTo(connected);
         assertThat(flow(report).failingSince()).isEqualTo(lost);
-        link.accept();
+        assertThat(site.countLocal("sync_logs where not success and error_message like '%127.0.0.1%'"))
+                .as("a row for each of two flows of two cycles")
+                .isEqualTo(4);
         clock.advance(MINUTE);
         String back = now();
+        link.accept();
         site.cycle();
         clock.advance(MINUTE);
         report = connectedReport(true);
