@@ -39,7 +39,7 @@ class StatusSinceTest {
     }
 
     @Test
-    @Tag("Req 12.5")
+    @Tag("Req-12.5")
     void a_database_is_lost_since_the_first_cycle_that_missed_it_and_back_since_the_first_that_reached_it() {
         String connected = now();
         site.cycle();
