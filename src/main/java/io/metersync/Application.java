@@ -1,5 +1,10 @@
 package io.metersync;
 
+import io.metersync.check.EditCheck;
+import io.metersync.flow.FlowFileResolver;
+import io.metersync.flow.FlowFiles;
+import io.metersync.flow.FlowRoutes;
+import io.metersync.flow.RouteEdits;
 import io.metersync.http.Answers;
 import io.metersync.http.HttpGuard;
 import io.metersync.settings.Setting;
@@ -44,16 +49,23 @@ public final class Application implements AutoCloseable {
     private final SyncCycle cycle;
     private final UploadLanes lanes;
     private final SyncStatus status;
+    private final SqlFiles sql;
+    private final RouteEdits edits;
     private final Map<String, Object> beans = new LinkedHashMap<>();
 
     public Application(Settings settings, Clock clock) {
+        this(settings, clock, new SqlFiles(settings.home()));
+    }
+
+    /** With another set of routes and statements than the one that lies at {@code settings.home()}. */
+    public Application(Settings settings, Clock clock, SqlFiles sql) {
         this.settings = settings;
+        this.sql = sql;
         databases = new Databases(settings);
-        SqlFiles sql = new SqlFiles(settings.home());
         Retries retries = new Retries(
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
                 number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
-        SyncLock lock = new SyncLock(databases.local(), sql.read("local/lock-sync"));
+        SyncLock lock = new SyncLock(databases.local(), sql);
         cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
         History history = new History(clock);
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES));
@@ -95,7 +107,8 @@ public final class Application implements AutoCloseable {
                 seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
                 number(Setting.MAX_DEACTIVATION_PERCENT));
         Quarantine quarantine = new Quarantine(databases.local(), sql);
-        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history);
+        edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock);
+        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history, edits::last);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);
@@ -105,17 +118,30 @@ public final class Application implements AutoCloseable {
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 
-    /** Gives a Camel Main the settings, the beans and the routes. */
-    public void configure(Main main) {
+    /** Gives a Camel Main the settings and the beans that routes name, and no routes. */
+    public void configureBeans(Main main) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(settings.properties());
         main.setOverrideProperties(settings.properties());
-        main.configure().setRoutesIncludePattern("file:" + settings.home() + "/routes/*.camel.yaml");
+        main.bind(FlowFileResolver.BEAN, new FlowFileResolver(sql::files));
         beans.forEach(main::bind);
+    }
+
+    /** Gives a Camel Main all that runs: the settings, the beans and the routes, and takes over edits of these from then on. */
+    public void configure(Main main) {
+        configureBeans(main);
+        main.configure().addRoutesBuilder(new FlowRoutes(sql.files()));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 configured.getCamelContext().addLifecycleStrategy(new Guarding());
+            }
+
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                if (settings.text(Setting.ROUTES_RELOAD).equals("true")) {
+                    edits.watch(started.getCamelContext());
+                }
             }
         });
     }
@@ -139,12 +165,37 @@ public final class Application implements AutoCloseable {
         }
     }
 
+    private static RouteEdits.Pause pause(SyncCycle cycle, MeterSync meterSync) {
+        return new RouteEdits.Pause() {
+            @Override
+            public boolean begin() {
+                // both, so that the one that ends first does not begin again meanwhile
+                boolean cycleRests = cycle.pause();
+                return meterSync.pause() && cycleRests;
+            }
+
+            @Override
+            public void end() {
+                cycle.resume();
+                meterSync.resume();
+            }
+        };
+    }
+
+    private RouteEdits.Verdict check(FlowFiles edited, FlowFiles running) {
+        return new EditCheck(settings, databases).check(edited, running);
+    }
+
     public SyncCycle cycle() {
         return cycle;
     }
 
     public SyncStatus status() {
         return status;
+    }
+
+    public RouteEdits edits() {
+        return edits;
     }
 
     public Databases databases() {
@@ -154,6 +205,7 @@ public final class Application implements AutoCloseable {
     /** Ends the lanes and closes both pools. */
     @Override
     public void close() {
+        edits.close();
         lanes.shutdown();
         databases.close();
     }

@@ -1,8 +1,10 @@
 package io.metersync.check;
 
 import io.metersync.Databases;
+import io.metersync.flow.FlowFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -19,11 +21,30 @@ public final class Check {
     public List<Finding> run() {
         List<Finding> findings = new ArrayList<>(configuration());
         if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(new RouteCheck(settings).run());
-            try (Databases databases = new Databases(settings)) {
-                findings.addAll(new DatabaseCheck(databases.local(), "local").run());
-                findings.addAll(new DatabaseCheck(databases.remote(), "remote").run());
-            }
+            findings.addAll(routesAndDatabases());
+        }
+        return findings;
+    }
+
+    private List<Finding> routesAndDatabases() {
+        List<Finding> findings = new ArrayList<>();
+        try (Databases databases = new Databases(settings)) {
+            FlowFiles files = FlowFiles.read(settings.home());
+            findings.addAll(new RouteCheck(settings, files, null).run());
+            findings.addAll(database(databases.local(), "local", files));
+            findings.addAll(database(databases.remote(), "remote", files));
+        } catch (IOException e) {
+            findings.add(Finding.error("routes", e.getMessage()));
+        }
+        return findings;
+    }
+
+    /** The statements only where the tables they need are there. */
+    private static List<Finding> database(Databases.Pool database, String side, FlowFiles files) {
+        List<Finding> findings = new ArrayList<>(new DatabaseCheck(database, side).run());
+        if (findings.stream().noneMatch(Finding::isError)) {
+            findings.addAll(new StatementCheck(database, side, files, null)
+                    .run(files.texts().keySet()));
         }
         return findings;
     }

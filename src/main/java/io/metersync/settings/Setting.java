@@ -37,6 +37,7 @@ public enum Setting {
     DB_POOL_IDLE_TIMEOUT_MS(10_000, 3_600_000),
     DB_CONNECTION_TIMEOUT_MS(250, 60_000),
     DB_SOCKET_TIMEOUT_MS(2_000, 300_000),
+    ROUTES_RELOAD("true", "false"),
     LOG_LEVEL("debug", "info", "warn", "error"),
     LOG_FILE(Kind.TEXT),
     HTTP_HOST(Kind.REQUIRED),

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -19,7 +20,7 @@ final class DatabaseProbe {
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 
     private final DataSource database;
-    private final String sql;
+    private final Supplier<String> sql;
     private final Executor thread = Executors.newCachedThreadPool(DatabaseProbe::thread);
     private CompletableFuture<Map<String, Object>> asked = CompletableFuture.completedFuture(Map.of());
     private long askedAtNanos = System.nanoTime() - FRESH_NANOS;
@@ -32,7 +33,7 @@ final class DatabaseProbe {
         }
     }
 
-    DatabaseProbe(DataSource database, String sql) {
+    DatabaseProbe(DataSource database, Supplier<String> sql) {
         this.database = database;
         this.sql = sql;
     }
@@ -77,7 +78,7 @@ final class DatabaseProbe {
     private Map<String, Object> query() {
         JdbcTemplate statement = new JdbcTemplate(database);
         statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
-        return statement.queryForMap(sql);
+        return statement.queryForMap(sql.get());
     }
 
     private void remember(Map<String, Object> values, Throwable failure) {

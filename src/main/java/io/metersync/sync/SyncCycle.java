@@ -72,6 +72,15 @@ public final class SyncCycle {
         return lock.isStandby();
     }
 
+    /** Lets no cycle begin until {@link #resume()}; false while one still runs. */
+    public boolean pause() {
+        return turn.pause();
+    }
+
+    public void resume() {
+        turn.resume();
+    }
+
     public boolean isInProgress() {
         return turn.isInProgress();
     }

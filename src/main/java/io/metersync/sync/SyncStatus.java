@@ -3,9 +3,11 @@ package io.metersync.sync;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.flow.RoutesEdit;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** What an operator wants to know, from the databases and from the cycles so far. Answers within a second, whatever is down. */
@@ -24,6 +26,7 @@ public final class SyncStatus {
     private final SyncCycle cycle;
     private final MeterSync meterSync;
     private final History samples;
+    private final Supplier<RoutesEdit> routesEdit;
 
     /**
      * The status as {@code GET /api/status} gives it; times in ISO-8601 UTC, counts as last known where a database is down.
@@ -52,7 +55,8 @@ public final class SyncStatus {
             boolean remoteDbConnected,
             String remoteDbError,
             String nodeId,
-            MeterSync.Status meterSync) {
+            MeterSync.Status meterSync,
+            RoutesEdit routesEdit) {
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
         }
@@ -64,13 +68,15 @@ public final class SyncStatus {
             SqlFiles sql,
             SyncCycle cycle,
             MeterSync meterSync,
-            History samples) {
-        this.local = new DatabaseProbe(localDb, sql.read("local/status"));
-        this.remote = new DatabaseProbe(remoteDb, sql.read("remote/status"));
-        this.history = new DatabaseProbe(localDb, sql.read("local/last-sync"));
+            History samples,
+            Supplier<RoutesEdit> routesEdit) {
+        this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"));
+        this.remote = new DatabaseProbe(remoteDb, () -> sql.read("remote/status"));
+        this.history = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"));
         this.cycle = cycle;
         this.meterSync = meterSync;
         this.samples = samples;
+        this.routesEdit = routesEdit;
     }
 
     /** How many readings wait at the start of a cycle. */
@@ -125,7 +131,8 @@ public final class SyncStatus {
                 there.isConnected(),
                 there.error(),
                 text(here.values(), "node_id"),
-                meterSync.status());
+                meterSync.status(),
+                routesEdit.get());
     }
 
     private void sample(DatabaseProbe.Answer here) {

@@ -3,16 +3,22 @@ package io.metersync.support;
 import io.metersync.Application;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A site under test: a local and a remote database, and the product with its shipped {@code routes/} and {@code sql/} in
@@ -27,6 +33,7 @@ public final class Site implements AutoCloseable {
     private final String remoteName;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path home = HOME;
+    private boolean isHomeCopied;
     private Clock clock = Clock.systemUTC();
     private Application application;
     private Main main;
@@ -59,6 +66,28 @@ public final class Site implements AutoCloseable {
     public Site withHome(Path folder) {
         home = folder;
         return this;
+    }
+
+    /** Lets the product run with a copy of the shipped routes and SQL, which a test may edit. */
+    public Site withCopiedHome() {
+        try {
+            Path copy = Files.createTempDirectory("metersync-home");
+            for (String top : List.of("routes", "sql", "application.properties")) {
+                try (Stream<Path> files = Files.walk(HOME.resolve(top))) {
+                    for (Path file : files.toList()) {
+                        Files.copy(file, copy.resolve(HOME.relativize(file)));
+                    }
+                }
+            }
+            isHomeCopied = true;
+            return withHome(copy.toRealPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path home() {
+        return home;
     }
 
     public Site withClock(Clock settable) {
@@ -101,18 +130,41 @@ public final class Site implements AutoCloseable {
         return Map.copyOf(environment);
     }
 
+    /** Starts all routes, timers included, and the HTTP server at a free port, as a process does. */
+    public Site startAll() {
+        with("HTTP_PORT", Integer.toString(freePort()));
+        return start(true);
+    }
+
+    /** The base of the HTTP addresses, after {@link #startAll()}. */
+    public String address() {
+        return "http://127.0.0.1:" + environment.get("HTTP_PORT");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts the routes, all but those that a timer starts, and no HTTP server. */
     public Site start() {
+        return start(false);
+    }
+
+    private Site start(boolean all) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-            main.addOverrideProperty("camel.server.enabled", "false");
-            main.configure().setAutoStartup(false);
+            main.addOverrideProperty("camel.server.enabled", Boolean.toString(all));
+            main.configure().setAutoStartup(all);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+                if (!all && route.getEndpoint().getEndpointUri().startsWith("direct:")) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -210,6 +262,9 @@ public final class Site implements AutoCloseable {
             application.cycle().stop();
             main.stop();
             application.close();
+        }
+        if (isHomeCopied) {
+            FileSystemUtils.deleteRecursively(home.toFile());
         }
     }
 
