@@ -25,7 +25,11 @@ record Edit(String file, String before, String after, String reason, int line) {
     }
 
     void make(Path home) {
-        write(home, text(home).replace(before, after));
+        String text = text(home);
+        if (!text.contains(before)) {
+            throw new IllegalStateException(file + " no longer holds " + before);
+        }
+        write(home, text.replace(before, after));
     }
 
     void undo(Path home, String original) {

@@ -37,7 +37,7 @@ final class Edits {
             wrong(UPLOAD, "aggregationStrategy: readingBatches", "aggregationStrategy: batches", "batches"),
             wrong(UPLOAD, "parametersCount: 3", "parametersCount: 4", "poll-readings.sql has 3 parameters"),
             wrong(METERS, "routeTemplateRef: download-table", "routeTemplateRef: download-tabel", "download-tabel"),
-            wrong(METERS, "value: meters", "value: metres", "sql/remote/copy-metres.sql is missing"),
+            wrong(METERS, "value: meters", "value: metres", "metres.sql is missing"),
             wrong(HTTP, "routeId: post-sync", "routeId: get-status", "two routes have the id get-status"),
             wrong(RETRY, "useExponentialBackOff: true", "useExponentialBackoff: true", "useExponentialBackoff"),
             wrong(DELETE, "delete from meter_readings", "delete form meter_readings", "syntax error"),
@@ -52,7 +52,7 @@ final class Edits {
                     .at(3),
             wrong("sql/remote/copy-meters.sql", "select meter_id, name", "select meter_id, naem", "naem"),
             wrong(STORE, "::numeric[]", "::numerik[]", "numerik"),
-            wrong(STORE, ":#${body.nodeId}::uuid", "gen_random_uuid()", "parametersCount is 7"),
+            wrong(STORE, ":#nodeId::uuid", "gen_random_uuid()", "parametersCount is 8"),
             wrong("sql/local/list-sync-logs.sql", "limit ?", "limit 100", "has 1 parameters and gets 2"),
             wrong(STATUS, "size > 100000 as", "size > 100000 than as", "syntax error"));
 
@@ -61,10 +61,7 @@ final class Edits {
             right(CYCLE, "period: 500", "period: 100"),
             right(CYCLE, "description: Log the start", "description: Tell the start"),
             right(BATCH, "message: \"Deleted", "message: \"Deleted here"),
-            right(
-                    BATCH,
-                    "- log:\n                  message: \"Uploaded",
-                    "- log:\n                  loggingLevel: DEBUG\n                  message: \"Uploaded"),
+            right(BATCH, "message: \"Uploaded ", "message: \"Sent "),
             right(UPLOAD, "completionSize: \"{{batch.size}}\"", "completionSize: \"7\""),
             right(UPLOAD, "constant: all", "constant: every"),
             right(TEMPLATE, "new {{one}}(s)", "new {{one}}s"),
@@ -77,7 +74,7 @@ final class Edits {
             right(HTTP, "routeId: get-history", "routeId: get-samples"),
             right(RETRY, "backOffMultiplier: 2", "backOffMultiplier: 3"),
             right(RETRY, "description: Connection errors", "description: All connection errors"),
-            right(POLL, "order by timestamp, id", "order by meter_readings.timestamp, meter_readings.id"),
+            right(POLL, "order by meter_readings.timestamp,", "order by meter_readings.timestamp asc,"),
             right(DELETE, "as sent (id, version)", "as sent (id, version) -- as read"),
             right(STATUS, "limit 100001", "limit  100001"),
             right(MERGE, "where place <= 100", "where place <= 50"),

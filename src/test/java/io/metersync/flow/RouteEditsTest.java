@@ -84,7 +84,7 @@ class RouteEditsTest {
 
         Edit.right(
                         "routes/sync-cycle.camel.yaml",
-                        "              - to:\n                  uri: direct:download-tenants\n",
+                        "                    - to:\n                        uri: direct:download-tenants\n",
                         "")
                 .make(home());
         lookUntil("applied", "routes/download-tenants.camel.yaml");
