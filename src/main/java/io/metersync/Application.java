@@ -1,5 +1,11 @@
 package io.metersync;
 
+import io.metersync.alert.Alerts;
+import io.metersync.alert.CrashMarker;
+import io.metersync.alert.Mail;
+import io.metersync.alert.Outbox;
+import io.metersync.alert.Problems;
+import io.metersync.alert.Webhook;
 import io.metersync.check.EditCheck;
 import io.metersync.flow.FlowFileResolver;
 import io.metersync.flow.FlowFiles;
@@ -51,6 +57,7 @@ public final class Application implements AutoCloseable {
     private final SyncStatus status;
     private final SqlFiles sql;
     private final RouteEdits edits;
+    private final CrashMarker crashMarker;
     private final Map<String, Object> beans = new LinkedHashMap<>();
 
     public Application(Settings settings, Clock clock) {
@@ -115,6 +122,16 @@ public final class Application implements AutoCloseable {
         beans.put(
                 "answers",
                 new Answers(status, cycle, meterSync, quarantine, new SyncLog(databases.local(), sql), history));
+        crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE));
+        Problems problems = new Problems(status, cycle, settings, clock, crashMarker);
+        beans.put("alerts", new Alerts(problems, status::nodeId, clock));
+        String webhook = settings.text(Setting.ALERT_WEBHOOK_URL);
+        beans.put("webhookOutbox", new Outbox("webhook", !webhook.isEmpty(), clock));
+        beans.put("alertWebhook", new Webhook(webhook));
+        beans.put(
+                "mailOutbox",
+                new Outbox("mail server", !settings.text(Setting.ALERT_MAIL_TO).isEmpty(), clock));
+        beans.put("alertMail", new Mail(settings));
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 
@@ -192,6 +209,10 @@ public final class Application implements AutoCloseable {
 
     public SyncStatus status() {
         return status;
+    }
+
+    CrashMarker crashMarker() {
+        return crashMarker;
     }
 
     public RouteEdits edits() {

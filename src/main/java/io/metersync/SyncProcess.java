@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
@@ -41,8 +42,10 @@ public final class SyncProcess {
         Signal.handle(new Signal("INT"), signal -> stop());
         LOG.info("Metersync starts: {}", settings.summary());
         settings.warnings().forEach(LOG::warn);
+        application.crashMarker().set(Instant.now());
         try {
             main.run();
+            application.crashMarker().clear();
         } finally {
             application.close();
             LOG.info("Metersync stopped");

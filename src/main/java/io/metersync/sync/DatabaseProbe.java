@@ -38,6 +38,11 @@ final class DatabaseProbe {
         this.sql = sql;
     }
 
+    /** The answer to the last question. */
+    Answer last() {
+        return last;
+    }
+
     /** The answer, waiting for it no longer than so many milliseconds. */
     Answer answer(long patienceMillis) {
         return await(ask(), patienceMillis);

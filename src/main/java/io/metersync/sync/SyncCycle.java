@@ -36,6 +36,7 @@ public final class SyncCycle {
     private volatile boolean stopping;
     private volatile Result last;
     private volatile Instant lastSuccess;
+    private volatile int failuresInARow;
 
     /** How a cycle ended. */
     public record Result(Instant endedAt, boolean success, String error, long durationMs, List<Outcome> outcomes) {}
@@ -162,6 +163,11 @@ public final class SyncCycle {
         return totalUploaded.get();
     }
 
+    /** Cycles that failed since the last one that succeeded. */
+    public int failuresInARow() {
+        return failuresInARow;
+    }
+
     /** How the last cycle of this process ended, or null before the first. */
     public Result last() {
         return last;
@@ -184,6 +190,7 @@ public final class SyncCycle {
                 error.isEmpty() ? null : error,
                 turn.millis(),
                 List.copyOf(outcomes.values()));
+        failuresInARow = last.success() ? 0 : failuresInARow + 1;
         if (last.success()) {
             lastSuccess = last.endedAt();
         } else {

@@ -79,6 +79,11 @@ public final class SyncStatus {
         this.routesEdit = routesEdit;
     }
 
+    /** Who this local database is, or null before it was reached. */
+    public String nodeId() {
+        return text(local.last().values(), "node_id");
+    }
+
     /** How many readings wait at the start of a cycle. */
     public QueueSize queueSize() {
         DatabaseProbe.Answer here = local.freshAnswer(CYCLE_PATIENCE_MILLIS);
