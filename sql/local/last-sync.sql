@@ -7,5 +7,7 @@ with flow as (
   from flow group by timestamp
 )
 select (select max(ended_at) from cycle where success) as last_success,
+       (select to_char(max(timestamp), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from flow
+        where details ->> 'flow' = 'upload-readings' and records_processed > 0) as last_upload,
        (select success from cycle order by ended_at desc limit 1) as success,
        (select error from cycle order by ended_at desc limit 1) as error

@@ -1,7 +1,9 @@
--- Safe to repeat: it only reads. The newest first.
+-- Safe to repeat: it only reads. The newest first. Changes are looked for in the last days only: where there are few,
+-- the search for 100 of them would read the whole table.
 select id, sync_type as "syncType", success, records_processed as "recordsProcessed", error_message as "errorMessage",
        duration_ms as "durationMs", to_char(timestamp, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as timestamp, details::text as details
 from sync_logs
-where not ? or not success
+where (not ? or not success)
+  and (not ? or id > (select max(id) - 20000 from sync_logs) and jsonb_array_length(details -> 'changes') > 0)
 order by id desc
 limit ?

@@ -12,7 +12,8 @@ import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
 import io.metersync.flow.RouteEdits;
 import io.metersync.http.Answers;
-import io.metersync.http.HttpGuard;
+import io.metersync.http.HttpHeaders;
+import io.metersync.http.HttpServers;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.BatchSizing;
@@ -37,16 +38,11 @@ import io.metersync.sync.UploadQueue;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.Route;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.support.LifecycleStrategySupport;
 
 /** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
 public final class Application implements AutoCloseable {
@@ -68,7 +64,7 @@ public final class Application implements AutoCloseable {
     public Application(Settings settings, Clock clock, SqlFiles sql) {
         this.settings = settings;
         this.sql = sql;
-        databases = new Databases(settings);
+        databases = new Databases(settings, clock);
         Retries retries = new Retries(
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
                 number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
@@ -115,7 +111,8 @@ public final class Application implements AutoCloseable {
                 number(Setting.MAX_DEACTIVATION_PERCENT));
         Quarantine quarantine = new Quarantine(databases.local(), sql);
         edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock);
-        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history, edits::last);
+        status = new SyncStatus(
+                databases.local(), databases.remote(), sql, cycle, meterSync, history, clock, edits::last);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);
@@ -132,6 +129,8 @@ public final class Application implements AutoCloseable {
                 "mailOutbox",
                 new Outbox("mail server", !settings.text(Setting.ALERT_MAIL_TO).isEmpty(), clock));
         beans.put("alertMail", new Mail(settings));
+        beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
+        beans.put("httpHeaders", new HttpHeaders());
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 
@@ -150,36 +149,12 @@ public final class Application implements AutoCloseable {
         main.configure().addRoutesBuilder(new FlowRoutes(sql.files()));
         main.addMainListener(new MainListenerSupport() {
             @Override
-            public void afterConfigure(BaseMainSupport configured) {
-                configured.getCamelContext().addLifecycleStrategy(new Guarding());
-            }
-
-            @Override
             public void afterStart(BaseMainSupport started) {
                 if (settings.text(Setting.ROUTES_RELOAD).equals("true")) {
                     edits.watch(started.getCamelContext());
                 }
             }
         });
-    }
-
-    /** Puts the guard before every handler: the server's router is there when the first route is added, and nothing else is. */
-    private final class Guarding extends LifecycleStrategySupport {
-        private final AtomicBoolean isDone = new AtomicBoolean();
-
-        @Override
-        public void onRoutesAdd(Collection<Route> routes) {
-            if (isDone.compareAndSet(false, true)) {
-                routes.iterator()
-                        .next()
-                        .getCamelContext()
-                        .getRegistry()
-                        .findByType(VertxPlatformHttpRouter.class)
-                        .forEach(router -> router.route()
-                                .order(Integer.MIN_VALUE)
-                                .handler(new HttpGuard(settings.text(Setting.HTTP_HOST))));
-            }
-        }
     }
 
     private static RouteEdits.Pause pause(SyncCycle cycle, MeterSync meterSync) {

@@ -4,10 +4,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.Contact;
+import io.metersync.sync.Database;
 import io.metersync.sync.SqlFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.TimeZone;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -23,10 +27,14 @@ public final class Databases implements AutoCloseable {
     private final Pool remote;
 
     public Databases(Settings settings) {
+        this(settings, Clock.systemUTC());
+    }
+
+    Databases(Settings settings, Clock clock) {
         // the driver gives every session the JVM's time zone: UTC, so that CURRENT_TIMESTAMP means one thing everywhere
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
-        local = new Pool("local", LOCAL, settings);
-        remote = new Pool("remote", REMOTE, settings);
+        local = new Pool("local", LOCAL, settings, clock);
+        remote = new Pool("remote", REMOTE, settings, clock);
     }
 
     public Pool local() {
@@ -44,11 +52,14 @@ public final class Databases implements AutoCloseable {
     }
 
     /** A pool that says which database could not be reached, and why, instead of how long it waited. */
-    public static final class Pool extends HikariDataSource {
+    public static final class Pool extends HikariDataSource implements Database {
         private final String label;
+        private final Clock clock;
+        private final Contact contact = new Contact();
 
-        Pool(String name, String prefix, Settings settings) {
+        Pool(String name, String prefix, Settings settings, Clock clock) {
             super(config(name, prefix, settings));
+            this.clock = clock;
             label = "%s database %s:%s/%s"
                     .formatted(
                             name,
@@ -63,10 +74,22 @@ public final class Databases implements AutoCloseable {
         }
 
         @Override
+        public Contact contact() {
+            return contact;
+        }
+
+        @Override
         public Connection getConnection() throws SQLException {
+            Instant start = clock.instant();
             try {
-                return super.getConnection();
+                Connection connection = super.getConnection();
+                contact.attempted(true, start);
+                return connection;
             } catch (SQLException e) {
+                if (e.getCause() != null) {
+                    // else all connections are in use, which says nothing about the database
+                    contact.attempted(false, start);
+                }
                 throw unreachable(e);
             }
         }

@@ -8,6 +8,7 @@ import io.metersync.command.QuarantineCommand;
 import io.metersync.command.RunCommand;
 import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
+import io.metersync.command.UserCommand;
 import java.time.ZoneId;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +29,8 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             SyncCommand.class,
             MeterSyncCommand.class,
-            QuarantineCommand.class
+            QuarantineCommand.class,
+            UserCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
 public final class Metersync {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings one database's tables to what the product needs, with the scripts of {@code sql/DATABASE/migration}. */
 public final class Migration {
@@ -27,7 +29,8 @@ public final class Migration {
         try (Databases databases = new Databases(settings)) {
             Databases.Pool pool = database.equals("local") ? databases.local() : databases.remote();
             MigrateResult result = Flyway.configure()
-                    .dataSource(pool)
+                    .dataSource(withoutTimeouts(pool))
+                    .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
                     .locations("filesystem:" + folder(settings.home(), database))
                     // the database may hold tables already, and a history of its owner's own
                     .table("metersync_schema_history")
@@ -39,6 +42,12 @@ public final class Migration {
                     ? pool.label() + ": nothing to do"
                     : "%s: %d migration(s) run".formatted(pool.label(), result.migrationsExecuted);
         }
+    }
+
+    /** To rewrite a large table takes as long as it takes. */
+    private static DataSource withoutTimeouts(Databases.Pool pool) {
+        ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(0);
+        return pool;
     }
 
     /** All scripts of a database as one text, each safe to run by hand and to repeat. */

@@ -7,6 +7,7 @@ import io.metersync.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,32 +22,25 @@ public final class Check {
     public List<Finding> run() {
         List<Finding> findings = new ArrayList<>(configuration());
         if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(routesAndDatabases());
+            findings.addAll(routes());
+            try (Databases databases = new Databases(settings)) {
+                findings.addAll(database(databases.local(), "local"));
+                findings.addAll(database(databases.remote(), "remote"));
+            }
         }
         return findings;
     }
 
-    private List<Finding> routesAndDatabases() {
-        List<Finding> findings = new ArrayList<>();
-        try (Databases databases = new Databases(settings)) {
-            FlowFiles files = FlowFiles.read(settings.home());
-            findings.addAll(new RouteCheck(settings, files, null).run());
-            findings.addAll(database(databases.local(), "local", files));
-            findings.addAll(database(databases.remote(), "remote", files));
+    private List<Finding> database(Databases.Pool database, String side) {
+        return new DatabaseCheck(database, side, settings.home(), Clock.systemUTC()).run();
+    }
+
+    private List<Finding> routes() {
+        try {
+            return new RouteCheck(settings, FlowFiles.read(settings.home()), null).run();
         } catch (IOException e) {
-            findings.add(Finding.error("routes", e.getMessage()));
+            return List.of(Finding.error("routes", e.getMessage()));
         }
-        return findings;
-    }
-
-    /** The statements only where the tables they need are there. */
-    private static List<Finding> database(Databases.Pool database, String side, FlowFiles files) {
-        List<Finding> findings = new ArrayList<>(new DatabaseCheck(database, side).run());
-        if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(new StatementCheck(database, side, files, null)
-                    .run(files.texts().keySet()));
-        }
-        return findings;
     }
 
     private List<Finding> configuration() {

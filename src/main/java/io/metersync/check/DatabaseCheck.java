@@ -2,6 +2,12 @@ package io.metersync.check;
 
 import io.metersync.Databases;
 import io.metersync.Failure;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Is a database there, with the tables, columns and the unique index that the statements need? */
 final class DatabaseCheck {
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
     private static final Map<String, Map<String, List<String>>> NEEDED = Map.of(
             "local",
                     Map.of(
@@ -67,10 +74,14 @@ final class DatabaseCheck {
 
     private final Databases.Pool database;
     private final String side;
+    private final Path home;
+    private final Clock clock;
 
-    DatabaseCheck(Databases.Pool database, String side) {
+    DatabaseCheck(Databases.Pool database, String side, Path home, Clock clock) {
         this.database = database;
         this.side = side;
+        this.home = home;
+        this.clock = clock;
     }
 
     List<Finding> run() {
@@ -79,11 +90,28 @@ final class DatabaseCheck {
         try {
             String version = statements.queryForObject("select current_setting('server_version')", String.class);
             findings.add(Finding.ok(side + " connection", database.label() + ", PostgreSQL " + version));
-            findings.addAll(schema(statements));
-        } catch (DataAccessException e) {
+            findings.add(clock(statements));
+            List<Finding> schema = schema(statements);
+            findings.addAll(schema);
+            if (schema.stream().noneMatch(Finding::isError)) {
+                findings.addAll(new StatementCheck(database, side, home).run());
+            }
+        } catch (DataAccessException | SQLException e) {
             findings.add(Finding.error(side + " connection", Failure.describe(e)));
         }
         return findings;
+    }
+
+    /** A clock that is off makes times in logs and sync_logs lie; no reading depends on it. */
+    private Finding clock(JdbcTemplate statements) {
+        Instant there = statements
+                .queryForObject("select clock_timestamp()", OffsetDateTime.class)
+                .toInstant();
+        Duration off = Duration.between(clock.instant(), there).abs();
+        return off.compareTo(CLOCK_TOLERANCE) <= 0
+                ? Finding.ok(side + " clock", "agrees with this machine's")
+                : Finding.warning(
+                        side + " clock", "%d s off this machine's: let NTP set both".formatted(off.toSeconds()));
     }
 
     private List<Finding> schema(JdbcTemplate statements) {

@@ -24,7 +24,7 @@ public final class EditCheck {
         Set<String> changes = edited.changesSince(running);
         for (String side : List.of("local", "remote")) {
             Databases.Pool database = side.equals("local") ? databases.local() : databases.remote();
-            StatementCheck statements = new StatementCheck(database, side, edited, running);
+            EditedStatements statements = new EditedStatements(database, side, edited, running);
             findings.addAll(statements.run(changes));
         }
         return findings.stream()

@@ -26,8 +26,8 @@ final class ErrorPlace {
         this.before = before;
     }
 
-    /** File, line and reason. */
-    String of(FlowRoutes.BrokenFileException broken) {
+    /** File, line, route and reason. */
+    String of(FlowRoutes.BrokenFileException broken, String route) {
         Throwable root = broken;
         Matcher line = null;
         for (Throwable cause = broken.getCause(); cause != null; cause = cause.getCause()) {
@@ -39,6 +39,7 @@ final class ErrorPlace {
         return (line != null
                         ? broken.path() + ":" + line.group(1) + ": "
                         : place(broken.path(), WORD.matcher(message).results().map(match -> match.group())))
+                + route
                 + message;
     }
 

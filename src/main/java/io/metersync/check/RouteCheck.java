@@ -6,23 +6,19 @@ import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
 import io.metersync.settings.Settings;
 import io.metersync.sync.SqlFiles;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
-import org.apache.camel.component.sql.DefaultSqlEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
@@ -32,38 +28,24 @@ import org.apache.camel.model.RouteDefinition;
 
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 final class RouteCheck {
-    private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
-    private static final List<String> STATEMENTS = List.of(
-            "local/session",
-            "local/lock-sync",
-            "local/lock-merge",
-            "local/status",
-            "local/last-sync",
-            "remote/status",
-            "remote/choose-ranges",
-            "local/choose-range",
-            "local/copy-readings",
-            "local/delete-range",
-            "remote/stage-readings",
-            "remote/copy-readings",
-            "remote/store-range");
-    private static final List<String> TABLE_STATEMENTS = List.of(
-            "remote/digest-%s",
-            "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
+    private static final List<String> CALLED_BY_JAVA =
+            List.of("direct://store-readings", "direct://quarantine-readings");
 
     private final Settings settings;
     private final FlowFiles files;
     private final ErrorPlace place;
+    private final SqlFileCheck sqlFiles;
 
     /** {@code before} are the files that are known to work, or null where there are none. */
     RouteCheck(Settings settings, FlowFiles files, FlowFiles before) {
         this.settings = settings;
         this.files = files;
         this.place = new ErrorPlace(files, before);
+        this.sqlFiles = new SqlFileCheck(files, place);
     }
 
     List<Finding> run() {
-        List<Finding> findings = new ArrayList<>(sqlFiles(STATEMENTS.stream()));
+        List<Finding> findings = new ArrayList<>(sqlFiles.run());
         if (!findings.isEmpty()) {
             return findings;
         }
@@ -83,9 +65,9 @@ final class RouteCheck {
                 main.stop();
             }
         } catch (FlowRoutes.BrokenFileException e) {
-            findings.add(Finding.error("routes", place.of(e)));
+            findings.add(Finding.error("routes", place.of(e, routeOf(e))));
         } catch (Exception e) {
-            findings.add(Finding.error("routes", Failure.describe(e)));
+            findings.add(Finding.error("routes", routeOf(e) + Failure.describe(e)));
         }
         return findings;
     }
@@ -110,11 +92,17 @@ final class RouteCheck {
     }
 
     private List<Finding> inspect(CamelContext context) {
+        if (context.getRoutesSize() == 0) {
+            return List.of(Finding.error(
+                    "routes",
+                    "%s holds no *.camel.yaml: restore it"
+                            .formatted(settings.home().resolve("routes"))));
+        }
         List<Finding> findings = new ArrayList<>();
         findings.addAll(directWithoutConsumer(context));
         findings.addAll(unknownConfigurations(context));
-        findings.addAll(missingSqlFiles(context));
-        findings.addAll(wrongParameterCounts(context));
+        tables(context).forEach(table -> findings.addAll(sqlFiles.ofDownload(table)));
+        findings.addAll(sqlFiles.wrongParameterCounts(context));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("routes", context.getRoutesSize() + " routes build"));
         }
@@ -126,10 +114,12 @@ final class RouteCheck {
                 .map(Route::getEndpoint)
                 .map(Endpoint::getEndpointUri)
                 .collect(Collectors.toSet());
-        return context.getEndpoints().stream()
+        Stream<String> calledByRoutes = context.getEndpoints().stream()
                 .filter(DirectEndpoint.class::isInstance)
-                .map(Endpoint::getEndpointUri)
+                .map(Endpoint::getEndpointUri);
+        return Stream.concat(calledByRoutes, CALLED_BY_JAVA.stream())
                 .filter(uri -> !consumed.contains(uri))
+                .distinct()
                 .sorted()
                 .map(uri -> uri.replace("//", ""))
                 .map(uri -> Finding.error(
@@ -159,62 +149,15 @@ final class RouteCheck {
                                 route.getRouteConfigurationId()));
     }
 
-    private List<Finding> missingSqlFiles(CamelContext context) {
-        Set<String> missing = new TreeSet<>();
-        for (Endpoint endpoint : context.getEndpoints()) {
-            Matcher file = SQL_FILE.matcher(endpoint.getEndpointUri());
-            if (file.find() && files.text(path(file.group(1))) == null) {
-                missing.add(path(file.group(1)));
-            }
-        }
-        List<Finding> findings =
-                new ArrayList<>(missing.stream().map(this::missingFile).toList());
-        findings.addAll(sqlFiles(
-                tables(context).flatMap(table -> TABLE_STATEMENTS.stream().map(name -> name.formatted(table)))));
-        return findings;
-    }
-
-    private List<Finding> sqlFiles(Stream<String> statements) {
-        return statements
-                .map(name -> "sql/" + name + ".sql")
-                .filter(path -> files.text(path) == null)
-                .map(this::missingFile)
-                .toList();
-    }
-
-    private static String firstOf(String place, String otherwise) {
-        return place.isEmpty() ? otherwise : place;
-    }
-
-    private List<Finding> wrongParameterCounts(CamelContext context) {
-        List<Finding> findings = new ArrayList<>();
-        for (Endpoint endpoint : context.getEndpoints()) {
-            Matcher file = SQL_FILE.matcher(endpoint.getEndpointUri());
-            if (endpoint instanceof DefaultSqlEndpoint sql && file.find() && sql.getParametersCount() > 0) {
-                String path = path(file.group(1));
-                int needed = Statement.of(files.text(path)).parameters();
-                if (needed != sql.getParametersCount()) {
-                    findings.add(Finding.error(
-                            "routes",
-                            firstOf(place.ofChange(path), place.ofWord("parametersCount: " + sql.getParametersCount()))
-                                    + "parametersCount is %d and %s has %d parameters"
-                                            .formatted(sql.getParametersCount(), path, needed)));
-                }
-            }
-        }
-        return findings;
-    }
-
-    private String path(String file) {
-        return settings.home().relativize(Path.of(file)).toString();
-    }
-
-    private Finding missingFile(String path) {
-        return Finding.error(
-                "sql",
-                firstOf(place.ofWord(path), place.ofWord(path.replaceFirst(".*-(\\w+)\\.sql", "$1")))
-                        + path
-                        + " is missing or not readable: restore it, or correct its name in routes/");
+    /** Camel knows which route it could not build; the message of the cause does not say it. */
+    private static String routeOf(Throwable exception) {
+        return Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
+                .filter(FailedToCreateRouteException.class::isInstance)
+                .map(e -> ((FailedToCreateRouteException) e).getRouteId())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(id -> id + ": ")
+                .orElse("");
     }
 
     /** The tables that templated routes download. */

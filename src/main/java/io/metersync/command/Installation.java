@@ -2,6 +2,7 @@ package io.metersync.command;
 
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,14 +22,22 @@ final class Installation {
     }
 
     static Settings settings(Map<String, String> environment) {
-        return Settings.load(home(), Path.of("").toAbsolutePath(), environment);
+        return Settings.load(home(), dotenvFolder(Path.of("").toAbsolutePath()), environment);
+    }
+
+    /** A site installed as a system package has its {@code .env} beside its configuration, wherever a command is given. */
+    private static Path dotenvFolder(Path workingFolder) {
+        return Files.exists(workingFolder.resolve(".env")) ? workingFolder : home();
     }
 
     /** The base of the running process's HTTP addresses. */
     static String address(Settings settings) {
         String host = settings.text(Setting.HTTP_HOST);
-        String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
-        return "http://" + reachable + ":" + settings.text(Setting.HTTP_PORT);
+        String reachable = host.equals("0.0.0.0")
+                ? "127.0.0.1"
+                : host.equals("::") ? "[::1]" : host.contains(":") ? "[" + host + "]" : host;
+        String scheme = settings.text(Setting.HTTP_TLS_CERT).isEmpty() ? "http://" : "https://";
+        return scheme + reachable + ":" + settings.text(Setting.HTTP_PORT);
     }
 
     /** Must come before the first logger: with {@code toFile}, what is logged also goes to LOG_FILE. */

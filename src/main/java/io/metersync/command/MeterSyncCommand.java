@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,12 +22,15 @@ public final class MeterSyncCommand implements Callable<Integer> {
     @Option(names = "--approve", description = "show the meters that are held, and deactivate exactly these")
     private boolean approve;
 
+    @Mixin
+    private HttpLogin login;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        RunningProcess process = new RunningProcess(Installation.settings());
+        RunningProcess process = new RunningProcess(Installation.settings(), login);
         return approve ? approve(process) : start(process);
     }
 

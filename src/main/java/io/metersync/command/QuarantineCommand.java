@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "(list | retry | discard)",
         description = "Readings that the remote database refuses: list them, retry them, discard them.")
 public final class QuarantineCommand implements Runnable {
+    @Mixin
+    private HttpLogin login;
+
     @Spec
     private CommandSpec spec;
 
@@ -90,8 +94,8 @@ public final class QuarantineCommand implements Runnable {
         return ids;
     }
 
-    private static RunningProcess process() {
-        return new RunningProcess(Installation.settings());
+    private RunningProcess process() {
+        return new RunningProcess(Installation.settings(), login);
     }
 
     private void println(String line) {

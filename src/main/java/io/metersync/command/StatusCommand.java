@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Spec;
 public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "as JSON, as GET /api/status gives it")
     private boolean json;
+
+    @Mixin
+    private HttpLogin login;
 
     @Spec
     private CommandSpec spec;
@@ -38,9 +42,9 @@ public final class StatusCommand implements Callable<Integer> {
         return status.path("isRunning").asBoolean() ? 0 : 1;
     }
 
-    private static JsonNode ask(Settings settings) throws IOException {
+    private JsonNode ask(Settings settings) throws IOException {
         try {
-            return new RunningProcess(settings).get("/api/status").json();
+            return new RunningProcess(settings, login).get("/api/status").json();
         } catch (IOException e) {
             return askDatabases(settings);
         }

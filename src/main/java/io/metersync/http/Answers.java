@@ -67,13 +67,17 @@ public final class Answers {
                 : answer(200, Map.of("deactivated", deactivated));
     }
 
-    /** The newest rows of sync_logs; {@code limit} 1 to 1,000, {@code failed} true for failures only. */
-    public Answer syncLogs(@Header("limit") String limit, @Header("failed") String failed)
+    /**
+     * The newest rows of sync_logs; {@code limit} 1 to 1,000, {@code failed} true for failures only, {@code changed}
+     * true for those only that added or changed meters or tenants.
+     */
+    public Answer syncLogs(
+            @Header("limit") String limit, @Header("failed") String failed, @Header("changed") String changed)
             throws JsonProcessingException {
         int rows = limit != null && limit.matches("[1-9]\\d{0,3}")
                 ? Math.min(Integer.parseInt(limit), LOGS_MAX)
                 : LOGS_DEFAULT;
-        return answer(200, log.newest(rows, "true".equals(failed)));
+        return answer(200, log.newest(rows, "true".equals(failed), "true".equals(changed)));
     }
 
     public Answer history() throws JsonProcessingException {

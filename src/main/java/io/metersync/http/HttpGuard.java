@@ -1,14 +1,13 @@
 package io.metersync.http;
 
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,59 +15,72 @@ import java.util.Set;
  * loopback (DNS rebinding), and a changing request that another site's page sent (cross-site request forgery).
  */
 public final class HttpGuard implements Handler<RoutingContext> {
-    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+                    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cache-Control", "no-store");
 
+    private final boolean isLoopback;
     private final Set<String> hosts;
 
-    /** {@code host} is the address we listen on; its own names are welcome beside those of the loopback. */
-    public HttpGuard(String host) {
-        hosts = new HashSet<>(
-                List.of("localhost", "127.0.0.1", "::1", "[::1]", bracketed(host), host.toLowerCase(Locale.ROOT)));
+    /** On loopback only {@code host} and the loopback's own names are welcome; elsewhere a password protects. */
+    HttpGuard(String host, boolean isLoopback) {
+        this.isLoopback = isLoopback;
+        String name = host.toLowerCase(Locale.ROOT);
+        hosts = Set.copyOf(List.of("localhost", "127.0.0.1", "::1", "[::1]", name, "[" + name + "]"));
     }
 
     @Override
     public void handle(RoutingContext context) {
         HttpServerRequest request = context.request();
-        context.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
+        HEADERS.forEach(context.response()::putHeader);
         if (!isOurs(request.authority())) {
             refuse(context, 421, "unknown Host header: use the address that HTTP_HOST and HTTP_PORT name");
-        } else if (!READING.contains(request.method()) && isCrossSite(request)) {
+        } else if (HttpLog.isChange(context) && isCrossSite(request)) {
             refuse(context, 403, "refused: a page of another site sent this");
         } else {
             context.next();
         }
     }
 
-    private boolean isOurs(HostAndPort authority) {
-        return authority != null && hosts.contains(authority.host().toLowerCase(Locale.ROOT));
-    }
-
-    private static boolean isCrossSite(HttpServerRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
-        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            return true;
-        }
-        String origin = request.getHeader("Origin");
-        return origin != null && !request.authority().toString().equalsIgnoreCase(authority(origin));
-    }
-
-    private static String authority(String origin) {
-        try {
-            return URI.create(origin).getAuthority();
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    private static String bracketed(String host) {
-        String plain = host.toLowerCase(Locale.ROOT);
-        return plain.contains(":") ? "[" + plain + "]" : plain;
-    }
-
-    private static void refuse(RoutingContext context, int status, String reason) {
+    static void refuse(RoutingContext context, int status, String reason) {
         context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end("{\"error\":\"" + reason + "\"}");
+    }
+
+    private boolean isOurs(HostAndPort authority) {
+        return authority != null
+                && (!isLoopback || hosts.contains(authority.host().toLowerCase(Locale.ROOT)));
+    }
+
+    /** A browser adds the password by itself: what it sends must prove that our own page asked for it. */
+    private static boolean isCrossSite(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        String origin = request.getHeader("Origin");
+        if (site != null && !site.equals("same-origin") || origin != null && !isSameOrigin(origin, request)) {
+            return true;
+        }
+        return site == null && origin == null && isBrowser(request);
+    }
+
+    private static boolean isSameOrigin(String origin, HttpServerRequest request) {
+        try {
+            URI uri = URI.create(origin);
+            return request.authority().toString().equalsIgnoreCase(uri.getAuthority())
+                    && (!request.isSSL() || "https".equals(uri.getScheme()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** All of them say Mozilla, and no other client of ours does. */
+    private static boolean isBrowser(HttpServerRequest request) {
+        String agent = request.getHeader("User-Agent");
+        return agent != null && agent.contains("Mozilla/") || request.getHeader("Referer") != null;
     }
 }

@@ -52,7 +52,10 @@ public enum Setting {
     LOG_LEVEL("debug", "info", "warn", "error"),
     LOG_FILE(Kind.TEXT),
     HTTP_HOST(Kind.REQUIRED),
-    HTTP_PORT(1, 65_535);
+    HTTP_PORT(1, 65_535),
+    HTTP_AUTH_FILE(Kind.TEXT),
+    HTTP_TLS_CERT(Kind.TEXT),
+    HTTP_TLS_KEY(Kind.TEXT);
 
     enum Kind {
         TEXT,

@@ -2,6 +2,7 @@ package io.metersync.settings;
 
 import io.github.cdimascio.dotenv.Dotenv;
 import io.github.cdimascio.dotenv.DotenvException;
+import io.metersync.http.HttpRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -36,12 +39,15 @@ public final class Settings {
             "DB_POOL_",
             "DB_CONNECTION_",
             "DB_SOCKET_",
+            "HTTP_AUTH_",
+            "HTTP_TLS_",
             "MAX_CONNECTION_",
             "MAX_QUERY_");
 
     private final Path home;
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final Map<String, String> others = new TreeMap<>();
+    private final Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -79,6 +85,15 @@ public final class Settings {
 
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** The settings that say who may use HTTP. */
+    public HttpRules httpRules() {
+        return new HttpRules(
+                text(Setting.HTTP_HOST),
+                text(Setting.HTTP_AUTH_FILE),
+                text(Setting.HTTP_TLS_CERT),
+                text(Setting.HTTP_TLS_KEY));
     }
 
     /** What Camel and the routes get: all but the secrets, which routes have no use for. */
@@ -126,6 +141,11 @@ public final class Settings {
     }
 
     private Map<String, String> dotenv(Path folder) {
+        Path file = folder.resolve(".env");
+        if (Files.exists(file) && !Files.isReadable(file)) {
+            problems.add("%s can't be read: run this as root, or as the user the service runs as".formatted(file));
+            return Map.of();
+        }
         try {
             return Dotenv.configure()
                     .directory(folder.toString())
@@ -135,7 +155,7 @@ public final class Settings {
                     .stream()
                     .collect(Collectors.toMap(e -> e.getKey(), e -> e.getValue(), (first, last) -> last));
         } catch (DotenvException e) {
-            problems.add("%s: a line is not NAME=value: mend it".formatted(folder.resolve(".env")));
+            problems.add("%s: a line is not NAME=value: mend it".formatted(file));
             return Map.of();
         }
     }
@@ -163,10 +183,11 @@ public final class Settings {
             if (!file.isEmpty()) {
                 values.put(setting, secret(setting, file));
             }
-            if (!value.isEmpty()) {
+            boolean isEmptied = setting.kind == Setting.Kind.TEXT && variables.containsKey(setting.name());
+            if (!value.isBlank() || isEmptied) {
                 values.put(setting, setting.isSecret() ? value : value.trim());
             }
-            if (!file.isEmpty() && !value.isEmpty()) {
+            if (!file.isEmpty() && !value.isBlank()) {
                 problems.add("%s and %s are both set: keep one".formatted(setting, setting.fileVariable()));
             }
         }
@@ -184,13 +205,14 @@ public final class Settings {
         } catch (IOException | RuntimeException e) {
             problems.add("%s: the file '%s' can't be read (%s)"
                     .formatted(setting.fileVariable(), file, e.getClass().getSimpleName()));
+            unreadable.add(setting);
             return "";
         }
     }
 
     private void validate() {
         for (Setting setting : Setting.values()) {
-            String problem = problem(setting, text(setting));
+            String problem = unreadable.contains(setting) ? null : problem(setting, text(setting));
             if (problem != null) {
                 problems.add("%s = %s: %s"
                         .formatted(setting, setting.isSecret() ? "***" : "'" + text(setting) + "'", problem));
@@ -202,6 +224,8 @@ public final class Settings {
             atMost(Setting.BATCH_SIZE, 0, Setting.BATCH_SIZE_MAX);
         }
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
+        problems.addAll(httpRules().problems());
+        warnings.addAll(httpRules().warnings());
         others.keySet().stream()
                 .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
                 .forEach(key -> problems.add(
@@ -248,16 +272,18 @@ public final class Settings {
     }
 
     private boolean isUsedInRoutes(String key) {
+        // {{key}}, {{key:otherwise}} or the optional {{?key}}
+        Pattern placeholder = Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "\\s*(:|}})");
         try (var files = Files.list(home.resolve("routes"))) {
-            return files.filter(f -> f.toString().endsWith(".yaml")).anyMatch(f -> contains(f, "{{" + key));
+            return files.filter(f -> f.toString().endsWith(".yaml")).anyMatch(f -> contains(f, placeholder));
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static boolean contains(Path file, String text) {
+    private static boolean contains(Path file, Pattern text) {
         try {
-            return Files.readString(file).contains(text);
+            return text.matcher(Files.readString(file)).find();
         } catch (IOException e) {
             return false;
         }

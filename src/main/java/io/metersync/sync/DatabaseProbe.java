@@ -1,5 +1,7 @@
 package io.metersync.sync;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -8,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -17,25 +18,31 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class DatabaseProbe {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 
-    private final DataSource database;
+    private final Database database;
     private final Supplier<String> sql;
+    private final Clock clock;
     private final Executor thread = Executors.newCachedThreadPool(DatabaseProbe::thread);
     private CompletableFuture<Map<String, Object>> asked = CompletableFuture.completedFuture(Map.of());
     private long askedAtNanos = System.nanoTime() - FRESH_NANOS;
-    private volatile Answer last = new Answer(false, null, Map.of());
+    private volatile Answer last = new Answer(false, null, Map.of(), null);
 
-    /** What the database said last; {@code values} are the last ones known where it is not connected. */
-    record Answer(boolean isConnected, String error, Map<String, Object> values) {
+    /**
+     * What the database said last; {@code values} are the last ones known where it is not connected, {@code since} when it
+     * came to be so.
+     */
+    record Answer(boolean isConnected, String error, Map<String, Object> values, Instant since) {
         long number(String name) {
             return values.get(name) instanceof Number number ? number.longValue() : 0;
         }
     }
 
-    DatabaseProbe(DataSource database, Supplier<String> sql) {
+    DatabaseProbe(Database database, Supplier<String> sql, Clock clock) {
         this.database = database;
         this.sql = sql;
+        this.clock = clock;
     }
 
     /** The answer to the last question. */
@@ -57,7 +64,7 @@ final class DatabaseProbe {
         try {
             question.get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            last = new Answer(false, "no answer for " + patienceMillis + " ms", last.values());
+            takesLong();
         } catch (ExecutionException e) {
             // the answer says so
         } catch (InterruptedException e) {
@@ -88,8 +95,27 @@ final class DatabaseProbe {
 
     private void remember(Map<String, Object> values, Throwable failure) {
         last = failure == null
-                ? new Answer(true, null, values)
-                : new Answer(false, Fault.of(failure).message(), last.values());
+                ? new Answer(true, null, values, since(true))
+                : new Answer(false, Fault.of(failure).message(), last.values(), since(false));
+    }
+
+    /** A busy database is still a connected one, and one that was lost is so for the reason that is known. */
+    private synchronized void takesLong() {
+        long waited = System.nanoTime() - askedAtNanos;
+        boolean isBusy = last.isConnected() && waited < LOST_NANOS;
+        if (!isBusy && (last.isConnected() || last.error() == null)) {
+            String error = "no answer for " + TimeUnit.NANOSECONDS.toMillis(waited) + " ms";
+            last = new Answer(false, error, last.values(), since(false));
+        }
+    }
+
+    /** The contact knows best, because cycles tell it what happens while nobody asks for the status. */
+    private Instant since(boolean isConnected) {
+        Contact.State contact = database.contact().state();
+        if (contact.isMade() != null && contact.isMade() == isConnected) {
+            return contact.since();
+        }
+        return last.isConnected() == isConnected && last.since() != null ? last.since() : clock.instant();
     }
 
     private static Thread thread(Runnable task) {

@@ -29,6 +29,7 @@ public final class MeterSync implements Processor {
     private final Clock clock;
     private final Turn turn;
     private final int maxPercent;
+    private volatile List<TableMerge.Change> changes = List.of();
     private volatile Status status = new Status(false, null, null, 0, 0, 0, 0, null, null, null);
 
     /** A change that waits for approval: how many meters, the first 100 of them, since when (ISO-8601 UTC). */
@@ -127,6 +128,7 @@ public final class MeterSync implements Processor {
     public void failed(Exchange exchange) {
         Throwable exception = Retries.exception(exchange);
         Fault fault = Fault.of(exception);
+        changes = List.of();
         status = status.failed(fault.message(), clock.instant().toString());
         LOG.error("Meter sync failed: {}", fault.message(), fault.kind() == Fault.Kind.UNEXPECTED ? exception : null);
     }
@@ -137,11 +139,13 @@ public final class MeterSync implements Processor {
         turn.end();
         Status last = status;
         Map<String, Object> details = new LinkedHashMap<>();
+        details.put("table", "meters");
         details.put("inserted", last.inserted());
         details.put("updated", last.updated());
         details.put("deactivated", last.deactivated());
         details.put("reactivated", last.reactivated());
         details.put("held", last.held() == null ? 0 : last.held().count());
+        details.put("changes", changes);
         long processed = last.inserted() + last.updated() + last.deactivated();
         return SyncLog.rows(
                 List.of(new Outcome("meter-sync", last.success(), processed, last.error(), millis, details)));
@@ -174,6 +178,7 @@ public final class MeterSync implements Processor {
         statements.update(sql.read("local/release-held-meters"));
         boolean isHeld = isSuspicious(total, missing, number(before, "active"));
         statements.update(sql.read(isHeld ? "local/hold-missing-meters" : "local/deactivate-missing-meters"));
+        changes = merged.changes();
         long returning = number(before, "returning");
         String now = clock.instant().toString();
         Held held = isHeld ? new Held(missing, now, statements.queryForList(sql.read("local/list-held-meters"))) : null;

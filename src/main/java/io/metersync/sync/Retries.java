@@ -67,10 +67,9 @@ public final class Retries implements Processor {
         return JSON.writeValueAsString(Map.of("error", fault(exchange).message()));
     }
 
-    /** How often the step has failed now; Camel takes its counter away before it hands over what is given up. */
+    /** Camel counts a failed attempt before it asks. */
     private static int attempt(Exchange exchange) {
-        int counted = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-        return counted > 0 ? counted : exchange.getProperty(ATTEMPTS, 1, Integer.class);
+        return exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class);
     }
 
     /** A failed query is tried again; an insert only when it may succeed then, because the same rows fail the same way. */

@@ -37,6 +37,8 @@ public final class SyncCycle {
     private volatile Result last;
     private volatile Instant lastSuccess;
     private volatile int failuresInARow;
+    private volatile Instant lastUpload;
+    private final Map<String, Instant> failingSince = new ConcurrentHashMap<>();
 
     /** How a cycle ended. */
     public record Result(Instant endedAt, boolean success, String error, long durationMs, List<Outcome> outcomes) {}
@@ -52,7 +54,7 @@ public final class SyncCycle {
      * Starts a cycle when one is due or was asked for; false when not, while one runs here or in another process on the
      * same local database, and when the process stops.
      */
-    public boolean begin() {
+    public synchronized boolean begin() {
         if (stopping || !turn.isDue() || !lock.tryAcquire()) {
             return false;
         }
@@ -156,6 +158,17 @@ public final class SyncCycle {
 
     void uploaded(int readings) {
         totalUploaded.addAndGet(readings);
+        lastUpload = clock.instant();
+    }
+
+    /** When this process last uploaded readings, or null where it has not. */
+    public Instant lastUpload() {
+        return lastUpload;
+    }
+
+    /** End of the first cycle from which on the flow has failed, or null where it succeeded last. */
+    Instant failingSince(String flow) {
+        return failingSince.get(flow);
     }
 
     /** Readings uploaded since the process started. */
@@ -191,6 +204,7 @@ public final class SyncCycle {
                 turn.millis(),
                 List.copyOf(outcomes.values()));
         failuresInARow = last.success() ? 0 : failuresInARow + 1;
+        last.outcomes().forEach(this::rememberFailure);
         if (last.success()) {
             lastSuccess = last.endedAt();
         } else {
@@ -199,5 +213,13 @@ public final class SyncCycle {
         LOG.info("Cycle {} after {} ms", last.success() ? "complete" : "failed", last.durationMs());
         turn.end();
         return SyncLog.rows(last.outcomes());
+    }
+
+    private void rememberFailure(Outcome outcome) {
+        if (outcome.success()) {
+            failingSince.remove(outcome.flow());
+        } else {
+            failingSince.putIfAbsent(outcome.flow(), clock.instant());
+        }
     }
 }

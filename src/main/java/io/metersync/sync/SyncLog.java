@@ -21,9 +21,10 @@ public final class SyncLog {
         this.sql = sql;
     }
 
-    /** The newest rows first, with {@code details} as JSON. */
-    public List<Map<String, Object>> newest(int limit, boolean failedOnly) {
-        List<Map<String, Object>> rows = local.queryForList(sql.read("local/list-sync-logs"), failedOnly, limit);
+    /** The newest rows first, with {@code details} as JSON; all, or only those of failures, or of changed rows. */
+    public List<Map<String, Object>> newest(int limit, boolean failedOnly, boolean changedOnly) {
+        List<Map<String, Object>> rows =
+                local.queryForList(sql.read("local/list-sync-logs"), failedOnly, changedOnly, limit);
         rows.forEach(row -> row.computeIfPresent("details", (name, json) -> new RawValue(json.toString())));
         return rows;
     }

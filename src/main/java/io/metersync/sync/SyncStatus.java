@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.flow.RoutesEdit;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 
 /** What an operator wants to know, from the databases and from the cycles so far. Answers within a second, whatever is down. */
 public final class SyncStatus {
@@ -26,13 +26,19 @@ public final class SyncStatus {
     private final SyncCycle cycle;
     private final MeterSync meterSync;
     private final History samples;
+    private final Clock clock;
     private final Supplier<RoutesEdit> routesEdit;
+    private volatile Map<String, Object> before;
 
     /**
      * The status as {@code GET /api/status} gives it; times in ISO-8601 UTC, counts as last known where a database is down.
      *
      * @param lastSyncTime end of the last cycle that succeeded, or null
      * @param lastSyncSuccess whether the last cycle succeeded, or null before the first
+     * @param time now, by the clock of the process
+     * @param localDbSince since when the local database has been connected, or not
+     * @param lastReadingSent when readings were last stored remotely, or null
+     * @param lastCycle how the last cycle of this process went, or null before the first
      */
     public record Report(
             @JsonProperty("isRunning") boolean isRunning,
@@ -56,6 +62,11 @@ public final class SyncStatus {
             String remoteDbError,
             String nodeId,
             MeterSync.Status meterSync,
+            String time,
+            String localDbSince,
+            String remoteDbSince,
+            String lastReadingSent,
+            CycleReport lastCycle,
             RoutesEdit routesEdit) {
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
@@ -63,19 +74,21 @@ public final class SyncStatus {
     }
 
     public SyncStatus(
-            DataSource localDb,
-            DataSource remoteDb,
+            Database localDb,
+            Database remoteDb,
             SqlFiles sql,
             SyncCycle cycle,
             MeterSync meterSync,
             History samples,
+            Clock clock,
             Supplier<RoutesEdit> routesEdit) {
-        this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"));
-        this.remote = new DatabaseProbe(remoteDb, () -> sql.read("remote/status"));
-        this.history = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"));
+        this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"), clock);
+        this.remote = new DatabaseProbe(remoteDb, () -> sql.read("remote/status"), clock);
+        this.history = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"), clock);
         this.cycle = cycle;
         this.meterSync = meterSync;
         this.samples = samples;
+        this.clock = clock;
         this.routesEdit = routesEdit;
     }
 
@@ -137,6 +150,11 @@ public final class SyncStatus {
                 there.error(),
                 text(here.values(), "node_id"),
                 meterSync.status(),
+                clock.instant().toString(),
+                Objects.toString(here.since(), null),
+                Objects.toString(there.since(), null),
+                last.upload(),
+                CycleReport.of(cycle),
                 routesEdit.get());
     }
 
@@ -146,20 +164,34 @@ public final class SyncStatus {
         }
     }
 
-    private record LastSync(String successTime, Boolean success, String error) {}
+    private record LastSync(String successTime, Boolean success, String error, String upload) {}
 
     /** From this process's cycles; from sync_logs for what was before it started. */
     private LastSync lastSync(long patience) {
         SyncCycle.Result result = cycle.last();
-        Instant success = cycle.lastSuccess();
-        if (result != null && success != null) {
-            return new LastSync(success.toString(), result.success(), result.error());
+        Map<String, Object> logged = logged(patience);
+        return new LastSync(
+                either(cycle.lastSuccess(), text(logged, "last_success")),
+                result != null ? (Boolean) result.success() : (Boolean) logged.get("success"),
+                result != null ? result.error() : text(logged, "error"),
+                either(cycle.lastUpload(), text(logged, "last_upload")));
+    }
+
+    /** Asked once from the first cycle on: what comes after it in sync_logs, this process knows itself. */
+    private Map<String, Object> logged(long patience) {
+        boolean isAllKnown = cycle.last() != null && cycle.lastSuccess() != null && cycle.lastUpload() != null;
+        if (isAllKnown || before != null) {
+            return before == null ? Map.of() : before;
         }
-        Map<String, Object> before = history.answer(patience).values();
-        String successBefore = text(before, "last_success");
-        return result == null
-                ? new LastSync(successBefore, (Boolean) before.get("success"), text(before, "error"))
-                : new LastSync(successBefore, result.success(), result.error());
+        DatabaseProbe.Answer answer = history.answer(patience);
+        if (answer.isConnected() && cycle.last() != null) {
+            before = answer.values();
+        }
+        return answer.values();
+    }
+
+    private static String either(Instant own, String logged) {
+        return own == null ? logged : own.toString();
     }
 
     private static String text(Map<String, Object> values, String name) {

@@ -115,6 +115,11 @@ public final class UploadQueue {
         }
     }
 
+    /** Whether the cycle found no reading at all; one that could not look, or was stopped, doesn't know. */
+    public boolean isEmpty() {
+        return pages == 0 && cycle.goesOn() && !cycle.hasFailed("upload-readings");
+    }
+
     /** Whether a batch may still go: not when one before it failed, so that an outage costs one backoff. */
     public boolean accepts() {
         return !cycle.hasFailed("upload-readings");
@@ -193,7 +198,7 @@ public final class UploadQueue {
     /** What the cycle's upload did, for the log. */
     public String summary() {
         if (uploaded.get() == 0) {
-            return cycle.hasFailed("upload-readings") ? "Nothing uploaded" : "Queue is empty";
+            return isEmpty() ? "Queue is empty" : "Nothing uploaded";
         }
         return "%d readings uploaded in %d ms".formatted(uploaded.get(), millis());
     }

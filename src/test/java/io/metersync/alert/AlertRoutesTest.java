@@ -9,7 +9,6 @@ import io.metersync.support.Site;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The shipped alert routes, a real HTTP server and a real mail server. */
 class AlertRoutesTest {
-    private final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:05Z"));
+    private final SettableClock clock = new SettableClock();
     private final Site site = Site.migrated().withClock(clock);
     private final MailServer mailServer = new MailServer();
     private final List<String> posts = Collections.synchronizedList(new ArrayList<>());

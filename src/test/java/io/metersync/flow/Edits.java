@@ -30,7 +30,11 @@ final class Edits {
             wrong(CYCLE, "period: 500", "perod: 500", "Unknown parameters=[{perod=500}]"),
             wrong(BATCH, "routeConfigurationId: retry", "routeConfigurationId: retri", "retri is unknown"),
             wrong(BATCH, "ref: readingStore", "ref: readingStor", "No bean could be found"),
-            wrong(BATCH, "sql/remote/store-readings.sql", "sql/remote/store-reading.sql", "does not exist"),
+            wrong(
+                    BATCH,
+                    "sql/remote/store-readings.sql",
+                    "sql/remote/store-reading.sql",
+                    "store-reading.sql is missing"),
             wrong(BATCH, "ref: remoteTransaction", "ref: remoteTx", "remoteTx"),
             wrong(BATCH, "\"Uploaded ${body.size} ", "\"Uploaded ${body.size ", "functionEnd"),
             wrong(UPLOAD, "\"{{batch.size}}\"", "\"{{batch.sise}}\"", "batch.sise"),

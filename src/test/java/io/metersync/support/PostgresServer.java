@@ -8,12 +8,15 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -93,6 +96,20 @@ public abstract class PostgresServer implements AutoCloseable {
         return name;
     }
 
+    /** Makes a role, unless it is there already, that only its password lets in; the superuser needs none. */
+    public void createRole(String name, String password) {
+        JdbcTemplate statements = statements("postgres");
+        if (statements
+                .queryForList("select from pg_roles where rolname = ?", name)
+                .isEmpty()) {
+            statements.execute("create role " + name + " login password '" + password + "'");
+            demandPassword(name);
+        }
+    }
+
+    /** A container's server asks everybody for a password. */
+    void demandPassword(String role) {}
+
     /** A plain connection a statement to {@code database}, as superuser. */
     public JdbcTemplate statements(String database) {
         org.postgresql.ds.PGSimpleDataSource dataSource = new org.postgresql.ds.PGSimpleDataSource();
@@ -166,6 +183,29 @@ public abstract class PostgresServer implements AutoCloseable {
         @Override
         public Path dataFolder() {
             return data;
+        }
+
+        @Override
+        void demandPassword(String role) {
+            try {
+                Path rules = data.resolve("pg_hba.conf");
+                Files.writeString(rules, "host all " + role + " all scram-sha-256\n" + Files.readString(rules));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            statements("postgres").execute("select pg_reload_conf()");
+            Awaitility.await().until(() -> !letsIn(role));
+        }
+
+        private boolean letsIn(String role) {
+            try {
+                DriverManager.getConnection(
+                                "jdbc:postgresql://" + host() + ":" + port + "/postgres", role, "not the password")
+                        .close();
+                return true;
+            } catch (SQLException e) {
+                return false;
+            }
         }
 
         @Override

@@ -6,16 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes when a test says so. */
+/** A clock that stands still until a test advances it. */
 public final class SettableClock extends Clock {
-    private volatile Instant now;
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    public SettableClock(Instant now) {
-        this.now = now;
-    }
-
-    public void advance(Duration duration) {
-        now = now.plus(duration);
+    public void advance(Duration time) {
+        now = now.plus(time);
     }
 
     @Override

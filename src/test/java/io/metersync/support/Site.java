@@ -3,21 +3,25 @@ package io.metersync.support;
 import io.metersync.Application;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
+import io.metersync.sync.SqlFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -35,8 +39,11 @@ public final class Site implements AutoCloseable {
     private Path home = HOME;
     private boolean isHomeCopied;
     private Clock clock = Clock.systemUTC();
+    private int httpPort;
     private Application application;
     private Main main;
+    private JdbcTemplate keptLocal;
+    private JdbcTemplate keptRemote;
 
     public Site(PostgresServer localServer, PostgresServer remoteServer) {
         this.localServer = localServer;
@@ -54,6 +61,28 @@ public final class Site implements AutoCloseable {
     /** Two databases with all tables on the shared servers, the older one local. */
     public static Site migrated() {
         return new Site(PostgresServer.older(), PostgresServer.newer()).migrate();
+    }
+
+    /** Lets the product be nobody but the role of {@code grants.sql} in both databases; after {@link #migrate()}. */
+    public Site withLeastPrivilege() {
+        becomeRole(local(), "POSTGRES_SYNC", "local");
+        becomeRole(remote(), "POSTGRES_CLIENT", "remote");
+        return this;
+    }
+
+    private void becomeRole(JdbcTemplate database, String prefix, String folder) {
+        String role = environment.get(prefix + "_DB") + "_role";
+        database.execute("create role " + role + " login password 'postgres'");
+        database.execute(new SqlFiles(HOME)
+                .read(folder + "/grants")
+                .replace("metersync;", role + ";")
+                .replace("to metersync'", "to " + role + "'"));
+        with(prefix + "_USER", role);
+    }
+
+    /** The role that the product is in the local or remote database. */
+    public String role(String prefix) {
+        return environment.get(prefix + "_USER");
     }
 
     /** Sets an environment variable of the product; before {@link #start()}. */
@@ -95,6 +124,16 @@ public final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Lets the product answer over HTTP, on a free port. */
+    public Site withHttp() {
+        httpPort = freePort();
+        return with("HTTP_PORT", Integer.toString(httpPort));
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
     /** Sends the product through {@code port} of this machine instead of to the remote server, as a proxy needs it. */
     public Site withRemotePort(int port) {
         return with("POSTGRES_CLIENT_HOST", "127.0.0.1").with("POSTGRES_CLIENT_PORT", Integer.toString(port));
@@ -130,26 +169,25 @@ public final class Site implements AutoCloseable {
         return Map.copyOf(environment);
     }
 
-    /** Starts all routes, timers included, and the HTTP server at a free port, as a process does. */
-    public Site startAll() {
-        with("HTTP_PORT", Integer.toString(freePort()));
-        return start(true);
-    }
-
-    /** The base of the HTTP addresses, after {@link #startAll()}. */
-    public String address() {
-        return "http://127.0.0.1:" + environment.get("HTTP_PORT");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    public static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Starts the routes, all but those that a timer starts, and no HTTP server. */
+    /** Starts with the HTTP server as well, on a free port. */
+    public Site startWithHttp() {
+        return withHttp().start();
+    }
+
+    /** Starts all routes, timers included, and the HTTP server, as a process does. */
+    public Site startAll() {
+        return withHttp().start(true);
+    }
+
+    /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
         return start(false);
     }
@@ -160,11 +198,11 @@ public final class Site implements AutoCloseable {
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-            main.addOverrideProperty("camel.server.enabled", Boolean.toString(all));
+            main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
             main.configure().setAutoStartup(all);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (!all && route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+                if (!all && isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -172,6 +210,10 @@ public final class Site implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the product does not start", e);
         }
+    }
+
+    private boolean isStarted(String uri) {
+        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
@@ -205,17 +247,39 @@ public final class Site implements AutoCloseable {
     public Object send(String route) {
         try (ProducerTemplate template = camel().createProducerTemplate()) {
             return template.requestBody("direct:" + route, (Object) null);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Removes all rows, for the next case; identities go on. */
+    public void empty() {
+        local().execute("truncate meter_readings, meters, tenant, sync_logs, quarantined_readings");
+        remote().execute("truncate meter_readings, meters, tenant");
+    }
+
+    /** Lets {@link #local()} and {@link #remote()} keep one connection each: for many statements on one thread. */
+    public Site withKeptConnections() {
+        keptLocal = kept(localServer.statements(localName));
+        keptRemote = kept(remoteServer.statements(remoteName));
+        return this;
+    }
+
+    private static JdbcTemplate kept(JdbcTemplate statements) {
+        try {
+            return new JdbcTemplate(
+                    new SingleConnectionDataSource(statements.getDataSource().getConnection(), true));
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
     public JdbcTemplate local() {
-        return localServer.statements(localName);
+        return keptLocal != null ? keptLocal : localServer.statements(localName);
     }
 
     public JdbcTemplate remote() {
-        return remoteServer.statements(remoteName);
+        return keptRemote != null ? keptRemote : remoteServer.statements(remoteName);
     }
 
     public String localName() {
@@ -251,21 +315,32 @@ public final class Site implements AutoCloseable {
     /** All readings of one side as text, sorted: equal lists mean that nothing was lost, doubled or changed. */
     public static List<String> readings(JdbcTemplate database) {
         return database.queryForList("""
-                select concat_ws('|', meter_id, timestamp::text, value::text, unit, coalesce(metadata::text, '(null)'))
-                from meter_readings order by 1
+                select reading from (
+                  select concat_ws('|', meter_id, timestamp::text, value::text, unit, coalesce(metadata::text, '(null)')) as reading
+                  from meter_readings) as readings
+                order by reading collate "C"
                 """, String.class);
     }
 
-    @Override
-    public void close() {
+    /** Stops the product as a stop signal does; {@link #start()} starts it again on the same databases. */
+    public void stop() {
         if (main != null) {
             application.cycle().stop();
             main.stop();
             application.close();
+            main = null;
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         if (isHomeCopied) {
             FileSystemUtils.deleteRecursively(home.toFile());
         }
+        Stream.of(keptLocal, keptRemote)
+                .filter(Objects::nonNull)
+                .forEach(kept -> ((SingleConnectionDataSource) kept.getDataSource()).destroy());
     }
 
     private void database(String prefix, String host, int port, String name) {

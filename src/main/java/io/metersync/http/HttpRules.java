@@ -1,0 +1,85 @@
+package io.metersync.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the HTTP settings must be together: whoever listens to other machines has passwords, and should have TLS.
+ *
+ * @param authFile HTTP_AUTH_FILE, empty where not set; the others likewise
+ */
+public record HttpRules(String host, String authFile, String tlsCert, String tlsKey) {
+    /** Whether only this machine can reach an address. */
+    public static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** What keeps the server from starting, a line each. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (authFile.isEmpty() && !isLoopback(host)) {
+            problems.add(
+                    "HTTP_HOST = '%s': other machines reach it and HTTP_AUTH_FILE is not set: set it and add users with metersync user add, or keep 127.0.0.1"
+                            .formatted(host));
+        }
+        if (tlsCert.isEmpty() != tlsKey.isEmpty()) {
+            problems.add("%s is not set: HTTP_TLS_CERT and HTTP_TLS_KEY go together, set both or none"
+                    .formatted(tlsCert.isEmpty() ? "HTTP_TLS_CERT" : "HTTP_TLS_KEY"));
+        } else if (!tlsCert.isEmpty()) {
+            String problem = new TlsFiles(Path.of(tlsCert), Path.of(tlsKey)).problem();
+            if (problem != null) {
+                problems.add("HTTP_TLS_CERT = '%s', HTTP_TLS_KEY = '%s': %s".formatted(tlsCert, tlsKey, problem));
+            }
+        }
+        problems.addAll(problemsOfUsers());
+        return problems;
+    }
+
+    /** What the server can live with and should not, a line each. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (!isLoopback(host) && tlsCert.isEmpty()) {
+            warnings.add(
+                    "HTTP_HOST = '%s' without TLS: passwords cross the network unencrypted, set HTTP_TLS_CERT and HTTP_TLS_KEY"
+                            .formatted(host));
+        }
+        if (!authFile.isEmpty()) {
+            UserFile file = new UserFile(Path.of(authFile));
+            if (file.isReadableByOthers()) {
+                warnings.add("HTTP_AUTH_FILE = '%s': every user of this machine can read it: chmod 600 %s"
+                        .formatted(authFile, authFile));
+            }
+        }
+        return warnings;
+    }
+
+    private List<String> problemsOfUsers() {
+        if (authFile.isEmpty()) {
+            return List.of();
+        }
+        UserFile file = new UserFile(Path.of(authFile));
+        if (!file.isReadable()) {
+            return List.of("HTTP_AUTH_FILE = '%s': %s"
+                    .formatted(
+                            authFile,
+                            file.exists()
+                                    ? "not readable: give it to the user that runs Metersync"
+                                    : "no such file: metersync user add NAME --role operator makes it"));
+        }
+        try {
+            return file.read().problems().stream()
+                    .map(problem -> "HTTP_AUTH_FILE: " + problem)
+                    .toList();
+        } catch (IOException e) {
+            return List.of("HTTP_AUTH_FILE = '%s': can't be read (%s)".formatted(authFile, e));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// The last hour of the queue and the upload. The charts are made once and their points replaced in place.
+import { clock, count, rate } from './format.js';
+import { byId, say } from './view.js';
+
+const HOUR = 3_600_000;
+const STEP = 10_000;
+const TICK = 600_000;
+
+const samples = [];
+let queueChart;
+let rateChart;
+
+/** Replaces what is known by what the process remembers. */
+export function setHistory(history) {
+  samples.splice(0, samples.length, ...history.map(s => ({ time: Date.parse(s.time), queue: s.queueSize, total: s.totalUploaded })));
+}
+
+/** Adds the newest numbers, in place of a sample that is not ten seconds old. */
+export function addSample(status) {
+  const time = Date.parse(status.time);
+  const last = samples.at(-1);
+  if (last && (status.totalRecordsSynced < last.total || time < last.time)) samples.length = 0; // another process
+  if (samples.length > 1 && time - samples.at(-2).time < STEP) samples.pop();
+  samples.push({ time, queue: status.queueSize, total: status.totalRecordsSynced });
+  while (samples[0].time < time - HOUR) samples.shift();
+}
+
+/** Readings a second over the last 10 to 20 seconds. */
+export function currentRate() {
+  const last = samples.at(-1);
+  const first = samples.findLast(s => s.time <= last.time - STEP) ?? samples[0];
+  return last.time - first.time < 1000 ? 0 : (last.total - first.total) / (last.time - first.time) * 1000;
+}
+
+export function drawCharts() {
+  if (!window.Chart || samples.length === 0) return;
+  queueChart ??= make('queue-chart');
+  rateChart ??= make('rate-chart');
+  const kept = thinned();
+  draw(queueChart, kept.map(s => ({ x: s.time, y: s.queue })));
+  draw(rateChart, kept.slice(1).map((s, i) => ({ x: s.time, y: Math.max(0, s.total - kept[i].total) / (s.time - kept[i].time) * 1000 })));
+  const peak = kept.reduce((most, s) => Math.max(most, s.queue), 0);
+  summarize('queue', `now ${count(samples.at(-1).queue)}, at most ${count(peak)} in the last hour`);
+  summarize('rate', `now ${rate(currentRate())}, ${count(kept.at(-1).total - kept[0].total)} in the last hour`);
+}
+
+function summarize(name, text) {
+  say(name + '-summary', text);
+  const label = (name === 'queue' ? 'Readings that wait: ' : 'Readings sent a second: ') + text;
+  byId(name + '-chart').setAttribute('aria-label', label);
+}
+
+/** One sample in ten seconds: a rate over less jumps about. */
+function thinned() {
+  const kept = [];
+  for (const sample of samples) {
+    if (kept.length === 0 || sample.time - kept.at(-1).time >= STEP) kept.push(sample);
+  }
+  if (kept.length > 1 && kept.at(-1) !== samples.at(-1)) kept[kept.length - 1] = samples.at(-1);
+  return kept;
+}
+
+function draw(chart, points) {
+  const now = samples.at(-1).time;
+  chart.options.scales.x.min = now - HOUR;
+  chart.options.scales.x.max = now;
+  chart.data.datasets[0].data = points;
+  chart.update('none');
+}
+
+function make(id) {
+  const chart = new Chart(byId(id), {
+    type: 'line',
+    data: { datasets: [{ data: [], borderWidth: 2, pointRadius: 0, pointHitRadius: 8, fill: 'origin', tension: 0 }] },
+    options: {
+      animation: false,
+      parsing: false,
+      normalized: true,
+      responsive: true,
+      maintainAspectRatio: false,
+      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          displayColors: false,
+          callbacks: { title: items => clock(items[0].parsed.x), label: item => rate(item.parsed.y) },
+        },
+      },
+      scales: {
+        x: {
+          type: 'linear',
+          afterBuildTicks: axis => { axis.ticks = tenMinutes(axis.min, axis.max); },
+          ticks: { callback: clock, maxRotation: 0, autoSkipPadding: 12 },
+        },
+        y: { beginAtZero: true, suggestedMax: 5, ticks: { callback: value => count(value), precision: 0, maxTicksLimit: 5 } },
+      },
+    },
+  });
+  colour(chart);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    colour(chart);
+    chart.update('none');
+  });
+  return chart;
+}
+
+function tenMinutes(min, max) {
+  const ticks = [];
+  for (let value = Math.ceil(min / TICK) * TICK; value <= max; value += TICK) ticks.push({ value });
+  return ticks;
+}
+
+function colour(chart) {
+  const style = getComputedStyle(document.documentElement);
+  const of = name => style.getPropertyValue(name).trim();
+  Object.assign(chart.data.datasets[0], { borderColor: of('--line'), backgroundColor: of('--area') });
+  for (const scale of Object.values(chart.options.scales)) {
+    scale.grid = { color: of('--grid') };
+    scale.border = { display: false };
+    scale.ticks.color = of('--quiet');
+  }
+}

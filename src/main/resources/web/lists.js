@@ -1,0 +1,82 @@
+// The tables and lists: held meters, quarantine, changes, sync log.
+import { clock, count, duration, plural } from './format.js';
+import { byId, fill, make, say, sayIfAny, timeOf } from './view.js';
+
+const SHOWN = 100;
+const WHAT = {
+  'upload-readings': 'Readings up',
+  'download-meters': 'Meters down',
+  'download-tenants': 'Tenants down',
+  'meter-sync': 'Meter sync',
+};
+
+export function showHeld(held) {
+  byId('held').hidden = !held;
+  if (!held) return;
+  say('held-text', `The remote database lacks ${plural(held.count, 'meter')} that ${held.count === 1 ? 'is' : 'are'} active here.`
+    + ` That is suspiciously many, so nothing has been changed since ${clock(held.since)}. If they are really gone, approve it;`
+    + ' if not, mend the remote database, and the next meter sync finds them.');
+  fill('held-rows', held.meters, meters => meters.map(meter =>
+    make('tr', {}, make('td', {}, meter.meterId), make('td', {}, meter.name ?? ''))));
+  say('held-more', held.count > held.meters.length ? `and ${count(held.count - held.meters.length)} more` : '');
+}
+
+/** @param onAction called with 'retry' or 'discard' and the reading */
+export function showQuarantine(total, readings, onAction) {
+  byId('quarantine').hidden = total === 0;
+  say('quarantine-text', `The remote database refused ${total === 1 ? 'this reading' : `these ${plural(total, 'reading')}`}.`
+    + ' The others went on. Retry once the cause is mended, or discard what is worthless.');
+  fill('quarantine-rows', readings.slice(0, SHOWN), shown => shown.map(reading => quarantineRow(reading, onAction)));
+  const more = total - Math.min(SHOWN, readings.length);
+  say('quarantine-more', more > 0 ? `and ${count(more)} more: metersync quarantine list` : '');
+}
+
+function quarantineRow(reading, onAction) {
+  const button = (action, name, style) => {
+    const made = make('button', { type: 'button', id: `${action}-${reading.id}`, className: style, textContent: name });
+    made.setAttribute('aria-label', `${name} the reading of ${reading.meterId}, ${reading.timestamp.replace('T', ' ')}`);
+    made.onclick = () => onAction(action, reading);
+    return made;
+  };
+  return make('tr', {},
+    make('td', {}, reading.meterId),
+    make('td', {}, (reading.timestamp ?? '').replace('T', ' ').replace(/\.000$/, '')),
+    make('td', { className: 'number' }, `${reading.value} ${reading.unit}`),
+    make('td', { className: 'why' }, reading.error),
+    make('td', {}, timeOf(reading.lastAttemptAt), ` (${plural(reading.attempts, 'try', 'tries')})`),
+    make('td', { className: 'actions' }, button('retry', 'Retry', 'outline'), button('discard', 'Discard …', 'outline contrast')));
+}
+
+export function showChanges(logs) {
+  const changes = logs.flatMap(log => log.details.changes.map(change => ({
+    ...change, time: log.timestamp, kind: log.details.table === 'tenant' ? 'Tenant' : 'Meter' }))).slice(0, SHOWN);
+  fill('changes', changes, all => all.length === 0
+    ? [make('li', { className: 'quiet' }, 'Nothing in the last days.')]
+    : all.map(change => make('li', {},
+      make('span', { className: 'what' }, make('b', {}, `${change.kind} ${change.key}`),
+        change.isNew ? ` added: ${change.name ?? ''}` : ` changed: ${change.fields}`), ' ',
+      make('span', { className: 'quiet' }, timeOf(change.time)))));
+}
+
+export function showLog(logs, failedOnly) {
+  fill('log-rows', logs, all => all.map(logRow));
+  sayIfAny('log-empty', logs.length > 0 ? '' : failedOnly ? 'Nothing has failed.' : 'Nothing is logged yet.');
+}
+
+function logRow(log) {
+  const flow = log.details?.flow;
+  return make('tr', {},
+    make('td', {}, timeOf(log.timestamp)),
+    make('td', {}, WHAT[flow] ?? flow ?? log.syncType),
+    make('td', {}, make('span', { className: log.success ? 'state good' : 'state bad' }, log.success ? 'Done' : 'Failed')),
+    make('td', { className: 'number' }, log.recordsProcessed === null ? '' : count(log.recordsProcessed)),
+    make('td', { className: 'number' }, log.durationMs === null ? '' : duration(log.durationMs)),
+    make('td', { className: 'why' }, log.errorMessage ?? details(log.details ?? {})));
+}
+
+function details(of) {
+  return ['inserted', 'updated', 'deactivated', 'reactivated', 'held']
+    .filter(name => of[name] > 0)
+    .map(name => `${count(of[name])} ${name}`)
+    .join(', ');
+}

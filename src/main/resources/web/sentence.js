@@ -1,0 +1,112 @@
+// The answer to: is everything arriving, and if not, why and since when?
+import { clock, plural, rate, reason, span } from './format.js';
+
+const MANY = 1000;
+
+/** @returns {{kind: 'ok'|'busy'|'warn'|'bad'|'wait', text: string, announcement: string, notes: {text: string, href: string}[]}} */
+export function sentence(status, perSecond) {
+  const answer = headline(status, perSecond);
+  const notes = attention(status);
+  return { ...answer, kind: notes.length > 0 && answer.kind !== 'bad' ? 'warn' : answer.kind, notes };
+}
+
+function headline(status, perSecond) {
+  if (!status.localDbConnected) {
+    return bad(lost('local', status) + ' Nothing can be sent before it is back.', 'The local database can’t be reached.');
+  }
+  if (!status.remoteDbConnected) {
+    return bad(lost('remote', status) + waiting(status), 'The remote database can’t be reached.');
+  }
+  const upload = flow(status, 'upload-readings');
+  if (upload && !upload.success && !status.cycleInProgress) {
+    return isBackSince(status) ? back(status) : bad(
+      `Readings have not got through since ${clock(upload.failingSince)}: ${upload.error}.${waiting(status)}`,
+      'Readings don’t get through.');
+  }
+  if (status.queueSize > 0) return underWay(status, perSecond);
+  if (!status.lastCycle && !status.lastSyncTime) {
+    return { kind: 'wait', text: 'The first sync cycle has not ended yet.', announcement: 'Starting.' };
+  }
+  return { kind: 'ok', text: 'All readings have arrived.' + lastSent(status), announcement: 'All readings have arrived.' };
+}
+
+function underWay(status, perSecond) {
+  if (status.cycleInProgress && status.queueSize >= MANY) {
+    const pace = perSecond > 0
+      ? `, ${rate(perSecond)} a second, about ${span(status.queueSize / perSecond * 1000)} left`
+      : '';
+    return { kind: 'busy', text: `Catching up: ${queue(status)} wait${pace}.`, announcement: 'Catching up.' };
+  }
+  const when = status.cycleInProgress ? 'on their way' : 'waiting for the next cycle';
+  return {
+    kind: status.queueSize >= MANY ? 'busy' : 'ok',
+    text: `Readings are arriving, ${queue(status)} ${status.queueSize === 1 ? when.replace('their', 'its') : when}.${lastSent(status)}`,
+    announcement: 'Readings are arriving.',
+  };
+}
+
+function back(status) {
+  return {
+    kind: 'busy',
+    text: `The remote database is back since ${clock(status.remoteDbSince)}.${waiting(status)} The next cycle sends them.`,
+    announcement: 'The remote database is back.',
+  };
+}
+
+function isBackSince(status) {
+  return status.queueSize > 0 && status.remoteDbSince > status.lastCycle.endedAt;
+}
+
+function lost(side, status) {
+  const since = status[side + 'DbSince'];
+  const error = status[side + 'DbError'];
+  return `The ${side} database can’t be reached${since ? ' since ' + clock(since) : ''}${error ? ` (${reason(error)})` : ''}.`;
+}
+
+function waiting(status) {
+  if (status.queueSize === 0) return ' No reading waits here.';
+  const verb = status.queueSize === 1 ? 'waits' : 'wait';
+  return ` ${capital(queue(status))} ${verb} safely here; oldest from ${clock(status.oldestUnsynchronizedReading)}.`;
+}
+
+function lastSent(status) {
+  return status.lastReadingSent
+    ? ` Last reading sent ${span(new Date(status.time) - new Date(status.lastReadingSent))} ago.`
+    : '';
+}
+
+function attention(status) {
+  const notes = [];
+  for (const [name, what] of [['download-meters', 'Meters'], ['download-tenants', 'Tenants']]) {
+    const download = flow(status, name);
+    if (download && !download.success && status.remoteDbConnected && status.localDbConnected) {
+      notes.push({ text: `${what} have not been updated since ${clock(download.failingSince)}: ${download.error}`, href: '#log-title' });
+    }
+  }
+  const held = status.meterSync.held;
+  if (held) {
+    notes.push({ text: `${plural(held.count, 'meter')} ${held.count === 1 ? 'is' : 'are'} missing in the remote database; your decision is needed`, href: '#held' });
+  }
+  if (status.quarantinedReadings > 0) {
+    const n = status.quarantinedReadings;
+    notes.push({ text: `${plural(n, 'reading')} ${n === 1 ? 'was' : 'were'} refused by the remote database and ${n === 1 ? 'is' : 'are'} in quarantine`, href: '#quarantine' });
+  }
+  return notes;
+}
+
+function flow(status, name) {
+  return status.lastCycle?.flows.find(each => each.flow === name);
+}
+
+function queue(status) {
+  return (status.queueSizeIsEstimate ? 'about ' : '') + plural(status.queueSize, 'reading');
+}
+
+function bad(text, announcement) {
+  return { kind: 'bad', text, announcement };
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+

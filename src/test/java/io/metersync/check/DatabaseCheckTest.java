@@ -1,0 +1,244 @@
+package io.metersync.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.Databases;
+import io.metersync.support.Home;
+import io.metersync.support.PostgresServer;
+import io.metersync.support.Site;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("Req 1.4")
+class DatabaseCheckTest {
+    private Site site;
+
+    @BeforeEach
+    void migrate() {
+        site = Site.migrated().with("DB_CONNECTION_TIMEOUT_MS", "1000");
+    }
+
+    @Test
+    void two_migrated_databases_are_in_order() {
+        assertThat(findings())
+                .noneMatch(finding -> finding.startsWith("ERROR"))
+                .anyMatch(finding -> finding.contains("local connection") && finding.contains(site.localName()))
+                .anyMatch(finding -> finding.contains("remote connection") && finding.contains("PostgreSQL"))
+                .anyMatch(finding -> finding.contains("local schema"))
+                .anyMatch(finding -> finding.contains("remote schema"))
+                .anyMatch(finding -> finding.contains("local statements"))
+                .anyMatch(finding -> finding.contains("remote statements"))
+                .anyMatch(finding -> finding.contains("remote clock"));
+    }
+
+    @Test
+    void check_changes_nothing() {
+        site.addReadings(3);
+
+        findings();
+
+        assertThat(site.countLocal("meter_readings")).isEqualTo(3);
+        assertThat(site.countRemote("meter_readings")).isZero();
+        assertThat(site.countLocal("sync_logs")).isZero();
+    }
+
+    @Test
+    void a_wrong_configuration_is_told_and_nothing_else_is_tried() {
+        site.with("BATCH_SIZE", "0").withRemotePort(1);
+
+        assertThat(findings()).singleElement().asString().contains("ERROR", "configuration: BATCH_SIZE = '0'");
+        assertThat(new Check(site.settings()).run()).allMatch(Finding::isConfigurationError);
+    }
+
+    @Test
+    void an_unknown_setting_is_told(@TempDir Path folder) {
+        site.withHome(Home.copiedTo(folder)
+                .append("application.properties", "batch.sise = 5\n")
+                .folder());
+
+        assertThat(errors()).singleElement().asString().contains("batch.sise", "no such setting");
+    }
+
+    @Test
+    void a_local_database_that_does_not_answer_is_told_and_the_remote_one_is_looked_at() {
+        site.withLocalPort(1);
+
+        List<String> findings = findings();
+
+        assertThat(findings)
+                .filteredOn(finding -> finding.startsWith("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("local connection", "127.0.0.1:1/" + site.localName(), "refused");
+        assertThat(findings).anyMatch(finding -> finding.startsWith("ok") && finding.contains("remote schema"));
+    }
+
+    @Test
+    void a_remote_database_that_does_not_answer_is_told_and_the_local_one_is_looked_at() {
+        site.withRemotePort(1);
+
+        List<String> findings = findings();
+
+        assertThat(findings)
+                .filteredOn(finding -> finding.startsWith("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("remote connection", "127.0.0.1:1/" + site.remoteName(), "refused");
+        assertThat(findings).anyMatch(finding -> finding.startsWith("ok") && finding.contains("local schema"));
+    }
+
+    @Test
+    void a_host_that_has_no_address_is_told_and_a_network_without_verified_tls() {
+        site.with("POSTGRES_CLIENT_HOST", "no-such-host.invalid");
+
+        assertThat(findings())
+                .anyMatch(finding -> finding.startsWith("ERROR")
+                        && finding.contains("no-such-host.invalid")
+                        && finding.contains("check the host's name, and this machine's DNS"))
+                .anyMatch(finding -> finding.startsWith("warn")
+                        && finding.contains("POSTGRES_CLIENT_SSLMODE is 'prefer'")
+                        && finding.contains("verify-full"));
+    }
+
+    @Test
+    void a_network_with_verified_tls_is_no_warning() {
+        site.with("POSTGRES_CLIENT_HOST", "no-such-host.invalid").with("POSTGRES_CLIENT_SSLMODE", "verify-full");
+
+        assertThat(findings()).noneMatch(finding -> finding.contains("SSLMODE"));
+    }
+
+    @Test
+    void a_wrong_password_is_told_and_not_shown() {
+        PostgresServer.newer().createRole("check_password", "right");
+        site.with("POSTGRES_CLIENT_USER", "check_password").with("POSTGRES_CLIENT_PASSWORD", "hunter2");
+
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("remote connection", "check_password", "check the user and the password")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_wrong_database_name_is_told() {
+        site.with("POSTGRES_SYNC_DB", "nowhere");
+
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("local connection", "nowhere", "check the database's name");
+    }
+
+    @Test
+    void tables_that_are_missing_are_told_by_name() {
+        Site empty = new Site(PostgresServer.older(), PostgresServer.newer());
+
+        assertThat(errors(empty))
+                .anyMatch(error -> error.contains("local schema: table sync_logs is missing: run metersync migrate"))
+                .anyMatch(error -> error.contains("remote schema: table meter_readings is missing"))
+                .noneMatch(error -> error.contains("statements"));
+    }
+
+    @Test
+    void columns_that_are_missing_are_told_by_name() {
+        site.local().execute("alter table meters drop column active, drop column deactivated_at");
+
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("local schema: table meters lacks active, deactivated_at: run metersync migrate");
+    }
+
+    @Test
+    void a_unique_index_that_is_missing_is_told() {
+        site.remote().execute("drop index idx_meter_readings_source");
+
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("remote schema", "no unique index", "run metersync migrate");
+    }
+
+    @Test
+    void an_index_of_that_name_that_is_not_unique_is_told() {
+        site.remote().execute("drop index idx_meter_readings_source");
+        site.remote()
+                .execute("create index idx_meter_readings_source"
+                        + " on meter_readings (source_node, source_id, meter_id, timestamp)");
+
+        assertThat(errors()).singleElement().asString().contains("no unique index");
+    }
+
+    @Test
+    void a_unique_index_that_no_insert_can_use_is_told() {
+        site.remote().execute("drop index idx_meter_readings_source");
+        site.remote()
+                .execute("create unique index idx_meter_readings_source"
+                        + " on meter_readings (source_node, source_id, meter_id, timestamp) where value > 0");
+
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("sql/remote/store-readings.sql", "run metersync migrate");
+    }
+
+    @Test
+    void a_statement_that_the_database_does_not_take_is_told_with_its_file(@TempDir Path folder) {
+        site.withHome(Home.copiedTo(folder)
+                .replace("sql/local/poll-readings.sql", "order by timestamp", "order bye timestamp")
+                .folder());
+
+        assertThat(errors()).singleElement().asString().contains("sql/local/poll-readings.sql", "syntax error");
+    }
+
+    @Test
+    void a_privilege_that_is_missing_is_told_with_the_statement() {
+        PostgresServer.newer().createRole("check_privilege", "right");
+        site.remote()
+                .execute("grant select, insert on meter_readings to check_privilege;"
+                        + "grant select on meters, tenant to check_privilege");
+        site.with("POSTGRES_CLIENT_USER", "check_privilege").with("POSTGRES_CLIENT_PASSWORD", "right");
+
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .contains("sql/remote/store-readings.sql", "permission denied", "grants.sql");
+    }
+
+    @Test
+    void a_clock_that_is_off_is_a_warning() {
+        try (Databases databases = new Databases(site.settings())) {
+            Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-60));
+
+            assertThat(new DatabaseCheck(
+                                    databases.local(), "local", site.settings().home(), slow)
+                            .run())
+                    .extracting(Finding::toString)
+                    .anyMatch(finding -> finding.startsWith("warn") && finding.contains("s off this machine's"));
+        }
+    }
+
+    private List<String> errors() {
+        return errors(site);
+    }
+
+    private static List<String> errors(Site site) {
+        return findings(site).stream()
+                .filter(finding -> finding.startsWith("ERROR"))
+                .toList();
+    }
+
+    private List<String> findings() {
+        return findings(site);
+    }
+
+    private static List<String> findings(Site site) {
+        return new Check(site.settings()).run().stream().map(Finding::toString).toList();
+    }
+}

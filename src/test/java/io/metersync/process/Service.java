@@ -1,0 +1,155 @@
+package io.metersync.process;
+
+import io.metersync.support.HttpCall;
+import io.metersync.support.Site;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+
+/** {@code metersync run} as a process of its own. */
+final class Service implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path folder;
+    private final Map<String, String> environment;
+    private Process process;
+
+    /** {@code folder} becomes the working folder. */
+    Service(Path folder, Site site) {
+        this.folder = folder;
+        this.environment = new LinkedHashMap<>(site.environment());
+        with("HTTP_PORT", Integer.toString(Site.freePort())).with("SYNC_INTERVAL_SECONDS", "1");
+        with("metersync.home", Path.of("").toAbsolutePath().toString());
+    }
+
+    /** The product alone, as it is shipped, without what tests bring. */
+    static String classPath() {
+        String whole = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(whole.split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    Service with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Service withHome(Path home) {
+        return with("metersync.home", home.toString());
+    }
+
+    Service start() {
+        List<String> words = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dmetersync.home=" + environment.get("metersync.home"),
+                "-cp",
+                classPath(),
+                "io.metersync.Metersync",
+                "run");
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(outputFile().toFile());
+        builder.environment().putAll(environment);
+        try {
+            process = builder.start();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path outputFile() {
+        return folder.resolve("output.txt");
+    }
+
+    String output() {
+        return read(outputFile());
+    }
+
+    String file(String name) {
+        return read(folder.resolve(name));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return Integer.parseInt(environment.get("HTTP_PORT"));
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Service awaitOutput(String text) {
+        Awaitility.await(text)
+                .atMost(PATIENCE)
+                .until(() -> output().contains(text) || !process.isAlive() && failsWithout(text));
+        return this;
+    }
+
+    private boolean failsWithout(String text) {
+        if (!output().contains(text)) {
+            throw new AssertionError("ended without '" + text + "': " + output());
+        }
+        return true;
+    }
+
+    String get(String path) {
+        return HttpCall.get(port(), path).send().body();
+    }
+
+    /** Sends {@code TERM} or {@code INT}. */
+    Service signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int exitCode() {
+        return process.onExit()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.metersync.property;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.Cases;
+import io.metersync.support.LogLines;
+import io.metersync.support.Readings;
+import io.metersync.support.Sabotage;
+import io.metersync.support.Site;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class RetryPropertyTest {
+    private static final Pattern WAIT = Pattern.compile("(?s).*attempt (\\d+) of (\\d+) failed: .*; next in (\\d+) ms");
+
+    @AutoClose
+    private static final LogLines LOG = LogLines.capture();
+
+    @AutoClose
+    private static final Site SITE = Site.migrated().withKeptConnections();
+
+    private static Settings settings;
+
+    private record Settings(int connectionRetries, int queryAttempts, int baseDelay, int maxDelay) {
+        static Settings random(RandomGenerator random) {
+            int base = 1 + random.nextInt(3);
+            return new Settings(random.nextInt(6), 1 + random.nextInt(5), base, base + random.nextInt(20));
+        }
+
+        void start() {
+            SITE.stop();
+            SITE.with("MAX_CONNECTION_RETRIES", Integer.toString(connectionRetries))
+                    .with("MAX_QUERY_RETRIES", Integer.toString(queryAttempts))
+                    .with("RETRY_BASE_DELAY_MS", Integer.toString(baseDelay))
+                    .with("RETRY_MAX_DELAY_MS", Integer.toString(maxDelay))
+                    .start();
+        }
+
+        int attempts(String trouble) {
+            return trouble.equals(Sabotage.cutConnection()) ? connectionRetries + 1 : queryAttempts;
+        }
+
+        /** The lines that say what comes next: the number of the attempt, of how many, and the wait. */
+        List<String> waits(int attempts, int failures) {
+            List<String> waits = new ArrayList<>();
+            long delay = baseDelay;
+            for (int attempt = 1; attempt <= Math.min(failures, attempts - 1); attempt++) {
+                waits.add(attempt + " of " + attempts + ", " + Math.min(delay, maxDelay));
+                delay *= 2;
+            }
+            return waits;
+        }
+    }
+
+    @Test
+    @Tag("Property 5")
+    @Tag("Req 1.3")
+    @Tag("Req 2.5")
+    @Tag("Req 6.1")
+    @Tag("Req 6.2")
+    @Tag("Req 6.4")
+    @DisplayName(
+            "Feature: database-sync-process, Property 5: For any retryable error (connection, query, or upload), "
+                    + "the system should retry with exponentially increasing delays (2^n seconds) up to the maximum retry count")
+    void what_may_pass_is_tried_again_after_twice_the_wait_until_the_attempts_are_used_up() {
+        Cases.hundred(this::retries);
+    }
+
+    private void retries(RandomGenerator random) {
+        if (settings == null || random.nextInt(8) == 0) {
+            settings = Settings.random(random);
+            settings.start();
+        }
+        SITE.empty();
+        Readings.insert(SITE.local(), Readings.random(random, 3));
+        boolean isRemote = random.nextBoolean();
+        JdbcTemplate database = isRemote ? SITE.remote() : SITE.local();
+        String trouble = Cases.oneOf(
+                random, List.of(Sabotage.raise("40001"), Sabotage.raise("53100"), Sabotage.cutConnection()));
+        int failures = 1 + random.nextInt(7);
+        Sabotage sabotage = Sabotage.firstStatements(isRemote ? "insert" : "delete", failures, trouble);
+        LOG.clear();
+
+        sabotage.breakIt(database);
+        SITE.run("upload-readings");
+        sabotage.mend(database);
+
+        int attempts = settings.attempts(trouble);
+        boolean succeeds = failures < attempts;
+        assertThat(waits()).as("%s, %s", settings, sabotage).isEqualTo(settings.waits(attempts, failures));
+        assertThat(SITE.countLocal("meter_readings")).isEqualTo(succeeds ? 0 : 3);
+        assertThat(LOG.errors())
+                .hasSize(succeeds ? 0 : 1)
+                .allMatch(line -> line.contains("failed after " + attempts + " attempt"));
+    }
+
+    private static List<String> waits() {
+        return LOG.lines().stream()
+                .map(WAIT::matcher)
+                .filter(Matcher::matches)
+                .map(wait -> wait.group(1) + " of " + wait.group(2) + ", " + wait.group(3))
+                .toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.metersync.property;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.Cases;
+import io.metersync.support.LogLines;
+import io.metersync.support.MasterData;
+import io.metersync.support.Site;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class ShutdownPropertyTest {
+    @AutoClose
+    private static final LogLines LOG = LogLines.capture();
+
+    @AutoClose
+    private static final Site SITE =
+            Site.migrated().withLeastPrivilege().with("BATCH_SIZE", "5").withKeptConnections();
+
+    @Test
+    @Tag("Property 7")
+    @Tag("Req 5.5")
+    @DisplayName("Feature: database-sync-process, Property 7: For any shutdown signal received during a sync cycle, "
+            + "the system should complete the current cycle before terminating, ensuring no partial operations")
+    void a_stop_in_the_midst_of_a_cycle_leaves_nothing_half_done() {
+        Cases.hundred(this::nothingIsHalfDone);
+    }
+
+    private void nothingIsHalfDone(RandomGenerator random) {
+        SITE.empty();
+        SITE.addReadings(1 + random.nextInt(40));
+        List<String> collected = Site.readings(SITE.local());
+        MasterData.METERS.replace(SITE.remote(), MasterData.METERS.random(random, 3));
+        SITE.start();
+
+        CompletableFuture<?> stop = stopAtLine(random.nextInt(12));
+        SITE.cycle();
+        LOG.onLine(line -> {});
+        stop.join();
+
+        assertThat(LOG.of("sync-cycle"))
+                .filteredOn(line -> line.startsWith("Cycle complete"))
+                .hasSize(1);
+        assertThat(SITE.countLocal("sync_logs where sync_type = 'upload' and success"))
+                .isEqualTo(1);
+        List<String> everywhere = new ArrayList<>(Site.readings(SITE.local()));
+        everywhere.addAll(Site.readings(SITE.remote()));
+        assertThat(everywhere).containsExactlyInAnyOrderElementsOf(collected);
+        assertThat(MasterData.METERS.content(SITE.local()).size()).isIn(0, 3);
+    }
+
+    /** Stops the product as it logs the line of that number, while the thread that logs it goes on. */
+    private static CompletableFuture<?> stopAtLine(int number) {
+        LOG.clear();
+        CompletableFuture<Void> signal = new CompletableFuture<>();
+        AtomicInteger line = new AtomicInteger();
+        LOG.onLine(logged -> {
+            if (line.getAndIncrement() == number || logged.startsWith("Cycle complete")) {
+                signal.complete(null);
+            }
+        });
+        return signal.thenRunAsync(SITE::stop);
+    }
+}

@@ -1,0 +1,55 @@
+package io.metersync.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A command of the product in a process of its own, as a person at a terminal starts it. */
+public final class Command {
+    private final Path folder;
+    private final Map<String, String> environment;
+
+    /** {@code folder} becomes the working folder, where {@code .env} may lie. */
+    public Command(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = new HashMap<>(environment);
+    }
+
+    public Command with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** What came of it; {@code output} holds what went to both streams. */
+    public record Result(int exitCode, String output) {}
+
+    /** Runs the command to its end with {@code input} as its standard input. */
+    public Result run(String input, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dmetersync.home=" + Path.of("").toAbsolutePath(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.metersync.Metersync"));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.onExit().join().exitValue(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
