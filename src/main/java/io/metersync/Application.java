@@ -14,6 +14,8 @@ import io.metersync.flow.RouteEdits;
 import io.metersync.http.Answers;
 import io.metersync.http.HttpHeaders;
 import io.metersync.http.HttpServers;
+import io.metersync.observe.Health;
+import io.metersync.observe.Metrics;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.BatchSizing;
@@ -129,6 +131,8 @@ public final class Application implements AutoCloseable {
                 "mailOutbox",
                 new Outbox("mail server", !settings.text(Setting.ALERT_MAIL_TO).isEmpty(), clock));
         beans.put("alertMail", new Mail(settings));
+        beans.put("metrics", new Metrics(status, cycle, retries, databases, clock));
+        beans.put("health", new Health(status, cycle, seconds(Setting.SYNC_MAX_CYCLE_SECONDS), clock));
         beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
         beans.put("httpHeaders", new HttpHeaders());
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));

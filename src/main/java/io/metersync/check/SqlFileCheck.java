@@ -36,7 +36,13 @@ final class SqlFileCheck {
             "local/deactivate-held-meters",
             "local/list-sync-logs",
             "remote/status",
-            "remote/choose-ranges");
+            "remote/choose-ranges",
+            "local/choose-range",
+            "local/copy-readings",
+            "local/delete-range",
+            "remote/stage-readings",
+            "remote/copy-readings",
+            "remote/store-range");
     private static final List<String> OF_A_DOWNLOAD = List.of(
             "remote/digest-%s",
             "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");

@@ -36,7 +36,9 @@ public final class SyncCycle {
     private volatile boolean stopping;
     private volatile Result last;
     private volatile Instant lastSuccess;
+    private final Totals totals = new Totals();
     private volatile int failuresInARow;
+    private volatile Instant lastAsked;
     private volatile Instant lastUpload;
     private final Map<String, Instant> failingSince = new ConcurrentHashMap<>();
 
@@ -45,6 +47,7 @@ public final class SyncCycle {
 
     public SyncCycle(Clock clock, Duration interval, SyncLock lock, Retries retries) {
         this.clock = clock;
+        this.lastAsked = clock.instant();
         this.turn = new Turn(clock, interval);
         this.lock = lock;
         this.retries = retries;
@@ -55,6 +58,7 @@ public final class SyncCycle {
      * same local database, and when the process stops.
      */
     public synchronized boolean begin() {
+        lastAsked = clock.instant();
         if (stopping || !turn.isDue() || !lock.tryAcquire()) {
             return false;
         }
@@ -176,6 +180,16 @@ public final class SyncCycle {
         return totalUploaded.get();
     }
 
+    /** When somebody last asked whether a cycle is due; the timer asks no more while one runs. */
+    public Instant lastAsked() {
+        return lastAsked;
+    }
+
+    /** What all cycles did. */
+    public Totals totals() {
+        return totals;
+    }
+
     /** Cycles that failed since the last one that succeeded. */
     public int failuresInARow() {
         return failuresInARow;
@@ -203,6 +217,7 @@ public final class SyncCycle {
                 error.isEmpty() ? null : error,
                 turn.millis(),
                 List.copyOf(outcomes.values()));
+        totals.cycle(last);
         failuresInARow = last.success() ? 0 : failuresInARow + 1;
         last.outcomes().forEach(this::rememberFailure);
         if (last.success()) {

@@ -57,7 +57,7 @@ final class Edits {
             wrong("sql/remote/copy-meters.sql", "select meter_id, name", "select meter_id, naem", "naem"),
             wrong(STORE, "::numeric[]", "::numerik[]", "numerik"),
             wrong(STORE, ":#nodeId::uuid", "gen_random_uuid()", "parametersCount is 8"),
-            wrong("sql/local/list-sync-logs.sql", "limit ?", "limit 100", "has 1 parameters and gets 2"),
+            wrong("sql/local/list-sync-logs.sql", "limit ?", "limit 100", "has 2 parameters and gets 3"),
             wrong(STATUS, "size > 100000 as", "size > 100000 than as", "syntax error"));
 
     static final List<Edit> RIGHT = List.of(
