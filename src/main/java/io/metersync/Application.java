@@ -52,6 +52,7 @@ public final class Application implements AutoCloseable {
     private final Databases databases;
     private final SyncCycle cycle;
     private final UploadLanes lanes;
+    private final MeterSync meterSync;
     private final SyncStatus status;
     private final SqlFiles sql;
     private final RouteEdits edits;
@@ -105,7 +106,7 @@ public final class Application implements AutoCloseable {
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
-        MeterSync meterSync = new MeterSync(
+        meterSync = new MeterSync(
                 tableMerge,
                 sql,
                 clock,
@@ -184,6 +185,10 @@ public final class Application implements AutoCloseable {
 
     public SyncCycle cycle() {
         return cycle;
+    }
+
+    public MeterSync meterSync() {
+        return meterSync;
     }
 
     public SyncStatus status() {

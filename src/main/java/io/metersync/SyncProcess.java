@@ -1,9 +1,11 @@
 package io.metersync;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.metersync.observe.Management;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -43,6 +45,8 @@ public final class SyncProcess {
         LOG.info("Metersync starts: {}", settings.summary());
         settings.warnings().forEach(LOG::warn);
         application.crashMarker().set(Instant.now());
+        new Management(application.status(), application.cycle(), application.meterSync())
+                .register(ManagementFactory.getPlatformMBeanServer());
         try {
             main.run();
             application.crashMarker().clear();
