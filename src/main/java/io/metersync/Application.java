@@ -1,9 +1,22 @@
 package io.metersync;
 
+import io.metersync.alert.Alerts;
+import io.metersync.alert.CrashMarker;
+import io.metersync.alert.Mail;
+import io.metersync.alert.Outbox;
+import io.metersync.alert.Problems;
+import io.metersync.alert.Webhook;
+import io.metersync.check.EditCheck;
+import io.metersync.flow.FlowFileResolver;
+import io.metersync.flow.FlowFiles;
+import io.metersync.flow.FlowRoutes;
+import io.metersync.flow.RouteEdits;
 import io.metersync.http.Answers;
 import io.metersync.http.HttpHeaders;
 import io.metersync.http.HttpServers;
 import io.metersync.http.WebFiles;
+import io.metersync.observe.Health;
+import io.metersync.observe.Metrics;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.BatchSizing;
@@ -31,7 +44,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.AggregationStrategy;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /** What the routes are made with: the pools, and the beans they name. Holds no state of its own. */
 public final class Application implements AutoCloseable {
@@ -39,17 +54,26 @@ public final class Application implements AutoCloseable {
     private final Databases databases;
     private final SyncCycle cycle;
     private final UploadLanes lanes;
+    private final MeterSync meterSync;
     private final SyncStatus status;
+    private final SqlFiles sql;
+    private final RouteEdits edits;
+    private final CrashMarker crashMarker;
     private final Map<String, Object> beans = new LinkedHashMap<>();
 
     public Application(Settings settings, Clock clock) {
+        this(settings, clock, new SqlFiles(settings.home()));
+    }
+
+    /** With another set of routes and statements than the one that lies at {@code settings.home()}. */
+    public Application(Settings settings, Clock clock, SqlFiles sql) {
         this.settings = settings;
+        this.sql = sql;
         databases = new Databases(settings, clock);
-        SqlFiles sql = new SqlFiles(settings.home());
         Retries retries = new Retries(
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
                 number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
-        SyncLock lock = new SyncLock(databases.local(), sql.read("local/lock-sync"));
+        SyncLock lock = new SyncLock(databases.local(), sql);
         cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
         History history = new History(clock);
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES));
@@ -86,41 +110,102 @@ public final class Application implements AutoCloseable {
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
-        MeterSync meterSync = new MeterSync(
+        meterSync = new MeterSync(
                 tableMerge,
                 sql,
                 clock,
                 seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
                 number(Setting.MAX_DEACTIVATION_PERCENT));
         Quarantine quarantine = new Quarantine(databases.local(), sql);
-        status = new SyncStatus(databases.local(), databases.remote(), sql, cycle, meterSync, history, clock);
+        edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock);
+        status = new SyncStatus(
+                databases.local(), databases.remote(), sql, cycle, meterSync, history, clock, edits::last);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);
         beans.put(
                 "answers",
                 new Answers(status, cycle, meterSync, quarantine, new SyncLog(databases.local(), sql), history));
+        crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE));
+        Problems problems = new Problems(status, cycle, settings, clock, crashMarker);
+        beans.put("alerts", new Alerts(problems, status::nodeId, clock));
+        String webhook = settings.text(Setting.ALERT_WEBHOOK_URL);
+        beans.put("webhookOutbox", new Outbox("webhook", !webhook.isEmpty(), clock));
+        beans.put("alertWebhook", new Webhook(webhook));
+        beans.put(
+                "mailOutbox",
+                new Outbox("mail server", !settings.text(Setting.ALERT_MAIL_TO).isEmpty(), clock));
+        beans.put("alertMail", new Mail(settings));
+        beans.put("metrics", new Metrics(status, cycle, retries, databases, clock));
+        beans.put("health", new Health(status, cycle, seconds(Setting.SYNC_MAX_CYCLE_SECONDS), clock));
         beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
         beans.put("httpHeaders", new HttpHeaders());
         beans.put("webFiles", new WebFiles());
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 
-    /** Gives a Camel Main the settings, the beans and the routes. */
-    public void configure(Main main) {
+    /** Gives a Camel Main the settings and the beans that routes name, and no routes. */
+    public void configureBeans(Main main) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(settings.properties());
         main.setOverrideProperties(settings.properties());
-        main.configure().setRoutesIncludePattern("file:" + settings.home() + "/routes/*.camel.yaml");
+        main.bind(FlowFileResolver.BEAN, new FlowFileResolver(sql::files));
         beans.forEach(main::bind);
+    }
+
+    /** Gives a Camel Main all that runs: the settings, the beans and the routes, and takes over edits of these from then on. */
+    public void configure(Main main) {
+        configureBeans(main);
+        main.configure().addRoutesBuilder(new FlowRoutes(sql.files()));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                if (settings.text(Setting.ROUTES_RELOAD).equals("true")) {
+                    edits.watch(started.getCamelContext());
+                }
+            }
+        });
+    }
+
+    private static RouteEdits.Pause pause(SyncCycle cycle, MeterSync meterSync) {
+        return new RouteEdits.Pause() {
+            @Override
+            public boolean begin() {
+                // both, so that the one that ends first does not begin again meanwhile
+                boolean cycleRests = cycle.pause();
+                return meterSync.pause() && cycleRests;
+            }
+
+            @Override
+            public void end() {
+                cycle.resume();
+                meterSync.resume();
+            }
+        };
+    }
+
+    private RouteEdits.Verdict check(FlowFiles edited, FlowFiles running) {
+        return new EditCheck(settings, databases).check(edited, running);
     }
 
     public SyncCycle cycle() {
         return cycle;
     }
 
+    public MeterSync meterSync() {
+        return meterSync;
+    }
+
     public SyncStatus status() {
         return status;
+    }
+
+    CrashMarker crashMarker() {
+        return crashMarker;
+    }
+
+    public RouteEdits edits() {
+        return edits;
     }
 
     public Databases databases() {
@@ -130,6 +215,7 @@ public final class Application implements AutoCloseable {
     /** Ends the lanes and closes both pools. */
     @Override
     public void close() {
+        edits.close();
         lanes.shutdown();
         databases.close();
     }

@@ -1,13 +1,16 @@
 package io.metersync;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.metersync.observe.Management;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
@@ -41,8 +44,12 @@ public final class SyncProcess {
         Signal.handle(new Signal("INT"), signal -> stop());
         LOG.info("Metersync starts: {}", settings.summary());
         settings.warnings().forEach(LOG::warn);
+        application.crashMarker().set(Instant.now());
+        new Management(application.status(), application.cycle(), application.meterSync())
+                .register(ManagementFactory.getPlatformMBeanServer());
         try {
             main.run();
+            application.crashMarker().clear();
         } finally {
             application.close();
             LOG.info("Metersync stopped");

@@ -1,8 +1,10 @@
 package io.metersync.check;
 
 import io.metersync.Databases;
+import io.metersync.flow.FlowFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -20,7 +22,7 @@ public final class Check {
     public List<Finding> run() {
         List<Finding> findings = new ArrayList<>(configuration());
         if (findings.stream().noneMatch(Finding::isError)) {
-            findings.addAll(new RouteCheck(settings).run());
+            findings.addAll(routes());
             try (Databases databases = new Databases(settings)) {
                 findings.addAll(database(databases.local(), "local"));
                 findings.addAll(database(databases.remote(), "remote"));
@@ -31,6 +33,14 @@ public final class Check {
 
     private List<Finding> database(Databases.Pool database, String side) {
         return new DatabaseCheck(database, side, settings.home(), Clock.systemUTC()).run();
+    }
+
+    private List<Finding> routes() {
+        try {
+            return new RouteCheck(settings, FlowFiles.read(settings.home()), null).run();
+        } catch (IOException e) {
+            return List.of(Finding.error("routes", e.getMessage()));
+        }
     }
 
     private List<Finding> configuration() {

@@ -11,6 +11,8 @@ public record Finding(Level level, String subject, String message) {
         OK,
         WARNING,
         ERROR,
+        /** It could not be found out. */
+        UNKNOWN,
         CONFIGURATION
     }
 
@@ -27,7 +29,7 @@ public record Finding(Level level, String subject, String message) {
     }
 
     public boolean isError() {
-        return level == Level.ERROR || level == Level.CONFIGURATION;
+        return level.compareTo(Level.ERROR) >= 0;
     }
 
     public boolean isConfigurationError() {

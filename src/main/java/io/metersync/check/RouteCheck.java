@@ -2,9 +2,13 @@ package io.metersync.check;
 
 import io.metersync.Application;
 import io.metersync.Failure;
+import io.metersync.flow.FlowFiles;
+import io.metersync.flow.FlowRoutes;
 import io.metersync.settings.Settings;
+import io.metersync.sync.SqlFiles;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -18,6 +22,7 @@ import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 
@@ -27,11 +32,16 @@ final class RouteCheck {
             List.of("direct://store-readings", "direct://quarantine-readings");
 
     private final Settings settings;
+    private final FlowFiles files;
+    private final ErrorPlace place;
     private final SqlFileCheck sqlFiles;
 
-    RouteCheck(Settings settings) {
+    /** {@code before} are the files that are known to work, or null where there are none. */
+    RouteCheck(Settings settings, FlowFiles files, FlowFiles before) {
         this.settings = settings;
-        this.sqlFiles = new SqlFileCheck(settings.home());
+        this.files = files;
+        this.place = new ErrorPlace(files, before);
+        this.sqlFiles = new SqlFileCheck(files, place);
     }
 
     List<Finding> run() {
@@ -39,22 +49,46 @@ final class RouteCheck {
         if (!findings.isEmpty()) {
             return findings;
         }
-        try (Application application = new Application(settings, Clock.systemUTC())) {
+        try (Application application = new Application(settings, Clock.systemUTC(), new SqlFiles(files))) {
             Main main = new Main();
-            application.configure(main);
+            application.configureBeans(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             main.addOverrideProperty("camel.server.enabled", "false");
+            // the running routes have the name and the MBeans
+            main.addOverrideProperty("camel.main.name", "metersync-check");
+            main.addOverrideProperty("camel.main.jmx-enabled", "false");
             main.configure().setAutoStartup(false);
             try {
                 main.start();
-                findings.addAll(inspect(main.getCamelContext()));
+                findings.addAll(build(main.getCamelContext()));
             } finally {
                 main.stop();
             }
+        } catch (FlowRoutes.BrokenFileException e) {
+            findings.add(Finding.error("routes", place.of(e, routeOf(e))));
         } catch (Exception e) {
             findings.add(Finding.error("routes", routeOf(e) + Failure.describe(e)));
         }
         return findings;
+    }
+
+    /** Camel lets a second route replace the first one of the same id. */
+    private List<Finding> build(CamelContext context) throws Exception {
+        Set<String> ids = new HashSet<>();
+        List<Finding> findings = new ArrayList<>();
+        ((ModelCamelContext) context).addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
+            @Override
+            public void onAddRouteDefinition(RouteDefinition route) {
+                if (!ids.add(route.getRouteId())) {
+                    findings.add(Finding.error(
+                            "routes",
+                            place.ofWord(route.getRouteId()) + "two routes have the id " + route.getRouteId()
+                                    + ": give one another"));
+                }
+            }
+        });
+        new FlowRoutes(files).addRoutesToCamelContext(context);
+        return findings.isEmpty() ? inspect(context) : findings;
     }
 
     private List<Finding> inspect(CamelContext context) {
@@ -68,13 +102,14 @@ final class RouteCheck {
         findings.addAll(directWithoutConsumer(context));
         findings.addAll(unknownConfigurations(context));
         tables(context).forEach(table -> findings.addAll(sqlFiles.ofDownload(table)));
+        findings.addAll(sqlFiles.wrongParameterCounts(context));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("routes", context.getRoutesSize() + " routes build"));
         }
         return findings;
     }
 
-    private static List<Finding> directWithoutConsumer(CamelContext context) {
+    private List<Finding> directWithoutConsumer(CamelContext context) {
         Set<String> consumed = context.getRoutes().stream()
                 .map(Route::getEndpoint)
                 .map(Endpoint::getEndpointUri)
@@ -86,12 +121,13 @@ final class RouteCheck {
                 .filter(uri -> !consumed.contains(uri))
                 .distinct()
                 .sorted()
+                .map(uri -> uri.replace("//", ""))
                 .map(uri -> Finding.error(
-                        "routes", uri.replace("//", "") + " is called and no route consumes it: correct the name"))
+                        "routes", place.ofWord(uri) + uri + " is called and no route consumes it: correct the name"))
                 .toList();
     }
 
-    private static List<Finding> unknownConfigurations(CamelContext context) {
+    private List<Finding> unknownConfigurations(CamelContext context) {
         ModelCamelContext model = (ModelCamelContext) context;
         Set<String> known = model.getRouteConfigurationDefinitions().stream()
                 .map(RouteConfigurationDefinition::getId)
@@ -99,15 +135,18 @@ final class RouteCheck {
         return model.getRouteDefinitions().stream()
                 .filter(route -> Objects.nonNull(route.getRouteConfigurationId())
                         && !known.contains(route.getRouteConfigurationId()))
-                .map(RouteCheck::unknownConfiguration)
+                .map(this::unknownConfiguration)
                 .toList();
     }
 
-    private static Finding unknownConfiguration(RouteDefinition route) {
+    private Finding unknownConfiguration(RouteDefinition route) {
         return Finding.error(
                 "routes",
-                "%s: routeConfigurationId %s is unknown, nothing would be retried: correct the name"
-                        .formatted(route.getRouteId(), route.getRouteConfigurationId()));
+                "%s%s: routeConfigurationId %s is unknown, nothing would be retried: correct the name"
+                        .formatted(
+                                place.ofWord(route.getRouteConfigurationId()),
+                                route.getRouteId(),
+                                route.getRouteConfigurationId()));
     }
 
     /** Camel knows which route it could not build; the message of the cause does not say it. */

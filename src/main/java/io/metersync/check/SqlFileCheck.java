@@ -1,18 +1,23 @@
 package io.metersync.check;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.metersync.flow.FlowFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.sql.DefaultSqlEndpoint;
 
 /** Is every statement there that routes and Java name? */
 final class SqlFileCheck {
     private static final Pattern NAMED_IN_ROUTE =
             Pattern.compile("sql:/*file:\\{\\{metersync\\.home}}/sql/([\\w./-]+)\\.sql");
+    private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
     private static final List<String> NAMED_IN_JAVA = List.of(
             "local/session",
             "local/lock-sync",
@@ -42,50 +47,72 @@ final class SqlFileCheck {
             "remote/digest-%s",
             "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
 
-    private final Path home;
+    private final FlowFiles files;
+    private final ErrorPlace place;
 
-    SqlFileCheck(Path home) {
-        this.home = home;
+    SqlFileCheck(FlowFiles files, ErrorPlace place) {
+        this.files = files;
+        this.place = place;
     }
 
     /** Read from the text of the routes: without the file they would not even build. */
     List<Finding> run() {
-        return missing(Stream.concat(NAMED_IN_JAVA.stream(), namedInRoutes()));
+        return missing(Stream.concat(NAMED_IN_JAVA.stream(), namedInRoutes()), "");
     }
 
     List<Finding> ofDownload(String table) {
-        return missing(OF_A_DOWNLOAD.stream().map(name -> name.formatted(table)));
+        return missing(OF_A_DOWNLOAD.stream().map(name -> name.formatted(table)), place.ofWord(table));
+    }
+
+    /** Where a route says how many parameters its statement has, it must be right. */
+    List<Finding> wrongParameterCounts(CamelContext context) {
+        List<Finding> findings = new ArrayList<>();
+        for (Endpoint endpoint : context.getEndpoints()) {
+            Matcher file = SQL_FILE.matcher(endpoint.getEndpointUri());
+            if (endpoint instanceof DefaultSqlEndpoint sql && file.find() && sql.getParametersCount() > 0) {
+                String path = files.home().relativize(Path.of(file.group(1))).toString();
+                int needed = Statement.of(files.text(path)).parameters();
+                if (needed != sql.getParametersCount()) {
+                    findings.add(wrongCount(path, sql.getParametersCount(), needed));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private Finding wrongCount(String path, int count, int needed) {
+        String changed = place.ofChange(path);
+        return Finding.error(
+                "routes",
+                "%sparametersCount is %d and %s has %d parameters"
+                        .formatted(
+                                changed.isEmpty() ? place.ofWord("parametersCount: " + count) : changed,
+                                count,
+                                path,
+                                needed));
     }
 
     private Stream<String> namedInRoutes() {
-        try (Stream<Path> files = Files.list(home.resolve("routes"))) {
-            return files
-                    .filter(file -> file.toString().endsWith(".camel.yaml"))
-                    .flatMap(SqlFileCheck::namesIn)
-                    .collect(Collectors.toCollection(TreeSet::new))
-                    .stream();
-        } catch (IOException e) {
-            return Stream.empty(); // no routes then, and that is said
-        }
+        return files.routes().stream()
+                .flatMap(path -> NAMED_IN_ROUTE.matcher(files.text(path)).results())
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream();
     }
 
-    private static Stream<String> namesIn(Path route) {
-        try {
-            return NAMED_IN_ROUTE.matcher(Files.readString(route)).results().map(found -> found.group(1));
-        } catch (IOException e) {
-            return Stream.empty(); // the routes don't build then, and that is said
-        }
-    }
-
-    private List<Finding> missing(Stream<String> statements) {
+    private List<Finding> missing(Stream<String> statements, String otherwiseAt) {
         return statements
-                .map(name -> home.resolve("sql/" + name + ".sql"))
-                .filter(file -> !Files.isReadable(file))
-                .map(SqlFileCheck::missing)
+                .map(name -> "sql/" + name + ".sql")
+                .filter(path -> files.text(path) == null)
+                .map(path -> missing(path, otherwiseAt))
                 .toList();
     }
 
-    private static Finding missing(Path file) {
-        return Finding.error("sql", file + " is missing or not readable: restore it, or correct its name in routes/");
+    private Finding missing(String path, String otherwiseAt) {
+        String named = place.ofWord(path);
+        return Finding.error(
+                "sql",
+                (named.isEmpty() ? otherwiseAt : named) + path
+                        + " is missing or not readable: restore it, or correct its name in routes/");
     }
 }

@@ -37,6 +37,19 @@ public enum Setting {
     DB_POOL_IDLE_TIMEOUT_MS(10_000, 3_600_000),
     DB_CONNECTION_TIMEOUT_MS(250, 60_000),
     DB_SOCKET_TIMEOUT_MS(2_000, 300_000),
+    ALERT_WEBHOOK_URL(Kind.OPTIONAL_SECRET),
+    ALERT_MAIL_TO(Kind.TEXT),
+    ALERT_MAIL_FROM(Kind.TEXT),
+    ALERT_SMTP_HOST(Kind.TEXT),
+    ALERT_SMTP_PORT(1, 65_535),
+    ALERT_SMTP_TLS("none", "starttls", "tls"),
+    ALERT_SMTP_USER(Kind.TEXT),
+    ALERT_SMTP_PASSWORD(Kind.OPTIONAL_SECRET),
+    ALERT_QUEUE_SIZE(1, 1_000_000_000),
+    ALERT_LAG_MINUTES(1, 525_600),
+    ALERT_DISK_MB(1, 1_000_000),
+    SYNC_LOG_RETENTION_DAYS(1, 36_500),
+    ROUTES_RELOAD("true", "false"),
     LOG_LEVEL("debug", "info", "warn", "error"),
     LOG_FILE(Kind.TEXT),
     HTTP_HOST(Kind.REQUIRED),
@@ -49,6 +62,7 @@ public enum Setting {
         TEXT,
         REQUIRED,
         SECRET,
+        OPTIONAL_SECRET,
         FILE,
         NUMBER,
         CHOICE
@@ -84,7 +98,7 @@ public enum Setting {
     }
 
     public boolean isSecret() {
-        return kind == Kind.SECRET;
+        return kind == Kind.SECRET || kind == Kind.OPTIONAL_SECRET;
     }
 
     /** The variable that names a file holding this secret, as container platforms mount them. */

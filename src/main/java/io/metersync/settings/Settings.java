@@ -34,6 +34,8 @@ public final class Settings {
             "BATCH_",
             "UPLOAD_",
             "RETRY_",
+            "ALERT_",
+            "ROUTES_",
             "DB_POOL_",
             "DB_CONNECTION_",
             "DB_SOCKET_",
@@ -257,7 +259,7 @@ public final class Settings {
                         : "must be a whole number from %d to %d".formatted(setting.min, setting.max);
             case CHOICE ->
                 setting.choices.contains(value) ? null : "must be one of " + String.join(", ", setting.choices);
-            case TEXT -> null;
+            case TEXT, OPTIONAL_SECRET -> null;
         };
     }
 

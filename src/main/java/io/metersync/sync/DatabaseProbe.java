@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -21,7 +22,7 @@ final class DatabaseProbe {
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 
     private final Database database;
-    private final String sql;
+    private final Supplier<String> sql;
     private final Clock clock;
     private final Executor thread = Executors.newCachedThreadPool(DatabaseProbe::thread);
     private CompletableFuture<Map<String, Object>> asked = CompletableFuture.completedFuture(Map.of());
@@ -38,10 +39,15 @@ final class DatabaseProbe {
         }
     }
 
-    DatabaseProbe(Database database, String sql, Clock clock) {
+    DatabaseProbe(Database database, Supplier<String> sql, Clock clock) {
         this.database = database;
         this.sql = sql;
         this.clock = clock;
+    }
+
+    /** The answer to the last question. */
+    Answer last() {
+        return last;
     }
 
     /** The answer, waiting for it no longer than so many milliseconds. */
@@ -84,7 +90,7 @@ final class DatabaseProbe {
     private Map<String, Object> query() {
         JdbcTemplate statement = new JdbcTemplate(database);
         statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
-        return statement.queryForMap(sql);
+        return statement.queryForMap(sql.get());
     }
 
     private void remember(Map<String, Object> values, Throwable failure) {

@@ -93,6 +93,15 @@ public final class MeterSync implements Processor {
         return turn.request();
     }
 
+    /** Lets no meter sync begin until {@link #resume()}; false while one still runs. */
+    public boolean pause() {
+        return turn.pause();
+    }
+
+    public void resume() {
+        turn.resume();
+    }
+
     public Status status() {
         return status.runs(turn.isInProgress());
     }

@@ -3,6 +3,7 @@ package io.metersync.sync;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -20,12 +21,18 @@ public final class Retries implements Processor {
     private final int queryAttempts;
     private final long baseDelayMillis;
     private final long maxDelayMillis;
+    private final Map<String, Long> retried = new ConcurrentHashMap<>();
 
     public Retries(int connectionRetries, int queryAttempts, long baseDelayMillis, long maxDelayMillis) {
         this.connectionRetries = connectionRetries;
         this.queryAttempts = queryAttempts;
         this.baseDelayMillis = baseDelayMillis;
         this.maxDelayMillis = maxDelayMillis;
+    }
+
+    /** Attempts that were repeated, by the class of their SQLSTATE. */
+    public Map<String, Long> retried() {
+        return Map.copyOf(retried);
     }
 
     /** Whether the step that just failed is tried again: not while the process stops. */
@@ -40,6 +47,8 @@ public final class Retries implements Processor {
         // Camel has forgotten the number when it gives up
         exchange.setProperty(ATTEMPTS, attempt);
         if (isWorthAnotherAttempt(exchange)) {
+            String state = fault(exchange).sqlState();
+            retried.merge(state == null ? "none" : state.substring(0, 2), 1L, Long::sum);
             log(exchange)
                     .warn(
                             "{}: attempt {} of {} failed: {}; next in {} ms",

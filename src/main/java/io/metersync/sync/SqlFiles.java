@@ -1,24 +1,47 @@
 package io.metersync.sync;
 
+import io.metersync.flow.FlowFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The statements under {@code sql/}, for the steps that are Java; routes name the files themselves. */
 public final class SqlFiles {
-    private final Path folder;
+    private volatile FlowFiles files;
+
+    public SqlFiles(FlowFiles files) {
+        this.files = files;
+    }
 
     public SqlFiles(Path home) {
-        folder = home.resolve("sql");
+        this(read(home));
     }
 
     /** The statement in, for example, {@code local/merge-meters}. */
     public String read(String name) {
+        String path = "sql/" + name + ".sql";
+        String text = files.text(path);
+        if (text == null) {
+            throw new IllegalStateException(path + " is missing or not readable: restore it");
+        }
+        return text;
+    }
+
+    /** From now on the statements of another set. */
+    public void use(FlowFiles next) {
+        files = next;
+    }
+
+    /** The set that is in use. */
+    public FlowFiles files() {
+        return files;
+    }
+
+    private static FlowFiles read(Path home) {
         try {
-            return Files.readString(folder.resolve(name + ".sql"));
+            return FlowFiles.read(home);
         } catch (IOException e) {
-            throw new UncheckedIOException("sql/" + name + ".sql can't be read", e);
+            throw new UncheckedIOException("routes/ and sql/ can't be read", e);
         }
     }
 }

@@ -37,6 +37,9 @@ public final class SyncCycle {
     private volatile boolean stopping;
     private volatile Result last;
     private volatile Instant lastSuccess;
+    private final Totals totals = new Totals();
+    private volatile int failuresInARow;
+    private volatile Instant lastAsked;
     private volatile Instant lastUpload;
     private final Map<String, Instant> failingSince = new ConcurrentHashMap<>();
 
@@ -45,6 +48,7 @@ public final class SyncCycle {
 
     public SyncCycle(Clock clock, Duration interval, SyncLock lock, Retries retries) {
         this.clock = clock;
+        this.lastAsked = clock.instant();
         this.turn = new Turn(clock, interval);
         this.lock = lock;
         this.retries = retries;
@@ -55,6 +59,7 @@ public final class SyncCycle {
      * same local database, and when the process stops.
      */
     public synchronized boolean begin() {
+        lastAsked = clock.instant();
         if (stopping || !turn.isDue() || !lock.tryAcquire()) {
             return false;
         }
@@ -73,6 +78,15 @@ public final class SyncCycle {
     /** Whether another process syncs this local database, so that this one starts no cycle. */
     public boolean isStandby() {
         return lock.isStandby();
+    }
+
+    /** Lets no cycle begin until {@link #resume()}; false while one still runs. */
+    public boolean pause() {
+        return turn.pause();
+    }
+
+    public void resume() {
+        turn.resume();
     }
 
     public boolean isInProgress() {
@@ -172,6 +186,21 @@ public final class SyncCycle {
         return totalUploaded.get();
     }
 
+    /** When somebody last asked whether a cycle is due; the timer asks no more while one runs. */
+    public Instant lastAsked() {
+        return lastAsked;
+    }
+
+    /** What all cycles did. */
+    public Totals totals() {
+        return totals;
+    }
+
+    /** Cycles that failed since the last one that succeeded. */
+    public int failuresInARow() {
+        return failuresInARow;
+    }
+
     /** How the last cycle of this process ended, or null before the first. */
     public Result last() {
         return last;
@@ -194,6 +223,8 @@ public final class SyncCycle {
                 error.isEmpty() ? null : error,
                 turn.millis(),
                 List.copyOf(outcomes.values()));
+        totals.cycle(last);
+        failuresInARow = last.success() ? 0 : failuresInARow + 1;
         last.outcomes().forEach(this::rememberFailure);
         if (last.success()) {
             lastSuccess = last.endedAt();

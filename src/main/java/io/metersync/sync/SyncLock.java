@@ -18,11 +18,11 @@ public final class SyncLock {
     private static final int VALIDATION_SECONDS = 2;
 
     private final DataSource local;
-    private final String sql;
+    private final SqlFiles sql;
     private Connection holder;
     private boolean standsBy;
 
-    public SyncLock(DataSource local, String sql) {
+    public SyncLock(DataSource local, SqlFiles sql) {
         this.local = local;
         this.sql = sql;
     }
@@ -66,7 +66,7 @@ public final class SyncLock {
 
     private boolean tryLock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet locked = statement.executeQuery(sql)) {
+                ResultSet locked = statement.executeQuery(sql.read("local/lock-sync"))) {
             return locked.next() && locked.getBoolean(1);
         }
     }

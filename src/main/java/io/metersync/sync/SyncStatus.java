@@ -3,10 +3,12 @@ package io.metersync.sync;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.flow.RoutesEdit;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** What an operator wants to know, from the databases and from the cycles so far. Answers within a second, whatever is down. */
 public final class SyncStatus {
@@ -25,6 +27,7 @@ public final class SyncStatus {
     private final MeterSync meterSync;
     private final History samples;
     private final Clock clock;
+    private final Supplier<RoutesEdit> routesEdit;
     private volatile Map<String, Object> before;
 
     /**
@@ -65,7 +68,8 @@ public final class SyncStatus {
             String remoteDbSince,
             String lastReadingSent,
             long newestLog,
-            CycleReport lastCycle) {
+            CycleReport lastCycle,
+            RoutesEdit routesEdit) {
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
         }
@@ -78,14 +82,21 @@ public final class SyncStatus {
             SyncCycle cycle,
             MeterSync meterSync,
             History samples,
-            Clock clock) {
-        this.local = new DatabaseProbe(localDb, sql.read("local/status"), clock);
-        this.remote = new DatabaseProbe(remoteDb, sql.read("remote/status"), clock);
-        this.history = new DatabaseProbe(localDb, sql.read("local/last-sync"), clock);
+            Clock clock,
+            Supplier<RoutesEdit> routesEdit) {
+        this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"), clock);
+        this.remote = new DatabaseProbe(remoteDb, () -> sql.read("remote/status"), clock);
+        this.history = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"), clock);
         this.cycle = cycle;
         this.meterSync = meterSync;
         this.samples = samples;
         this.clock = clock;
+        this.routesEdit = routesEdit;
+    }
+
+    /** Who this local database is, or null before it was reached. */
+    public String nodeId() {
+        return text(local.last().values(), "node_id");
     }
 
     /** How many readings wait at the start of a cycle. */
@@ -146,7 +157,8 @@ public final class SyncStatus {
                 Objects.toString(there.since(), null),
                 last.upload(),
                 here.number("newest_log"),
-                CycleReport.of(cycle));
+                CycleReport.of(cycle),
+                routesEdit.get());
     }
 
     private void sample(DatabaseProbe.Answer here) {

@@ -10,6 +10,7 @@ final class Turn {
     private final Duration interval;
     private boolean inProgress;
     private boolean asked;
+    private boolean paused;
     private Instant started;
     private Instant ended;
 
@@ -19,7 +20,9 @@ final class Turn {
     }
 
     synchronized boolean isDue() {
-        return !inProgress && (asked || ended == null || !clock.instant().isBefore(ended.plus(interval)));
+        return !inProgress
+                && !paused
+                && (asked || ended == null || !clock.instant().isBefore(ended.plus(interval)));
     }
 
     /** Starts it when it is due. */
@@ -40,6 +43,16 @@ final class Turn {
         }
         asked = true;
         return true;
+    }
+
+    /** Lets nothing begin until {@link #resume()}; false while it still runs. */
+    synchronized boolean pause() {
+        paused = true;
+        return !inProgress;
+    }
+
+    synchronized void resume() {
+        paused = false;
     }
 
     synchronized boolean isInProgress() {

@@ -120,9 +120,9 @@ public final class UploadQueue {
         return pages == 0 && cycle.goesOn() && !cycle.hasFailed("upload-readings");
     }
 
-    /** Whether a batch may still go: not when one before it failed, so that an outage costs one backoff. */
+    /** Whether a batch may still go: not after a stop signal, nor when one before it failed: an outage costs one backoff. */
     public boolean accepts() {
-        return !cycle.hasFailed("upload-readings");
+        return cycle.goesOn() && !cycle.hasFailed("upload-readings");
     }
 
     /** Takes note of a batch that arrived, without the readings that the remote database refused. */
@@ -133,6 +133,8 @@ public final class UploadQueue {
         cycle.uploaded(batch.size());
         history.addUploaded(cycle.totalUploaded());
         sizing.took(batch.size() + refused, batch.millis());
+        cycle.totals().quarantined(refused);
+        cycle.totals().batch(batch.millis());
     }
 
     /** Whether so much waits that batches have grown past the size that goes row by row. */
@@ -161,6 +163,8 @@ public final class UploadQueue {
         cycle.uploaded(range.size());
         history.addUploaded(cycle.totalUploaded());
         sizing.took(range.size(), range.millis());
+        cycle.totals().deleted(range.size());
+        cycle.totals().batch(range.millis());
     }
 
     /** Goes back to the start of the queue with the smallest batches: in a large one is a reading that needs them. */
@@ -171,6 +175,7 @@ public final class UploadQueue {
     /** Takes note of a batch's rows that are deleted. */
     public void deleted(@Header("CamelSqlUpdateCount") int rows) {
         deleted.addAndGet(rows);
+        cycle.totals().deleted(rows);
     }
 
     /** Waits for the batches on their way and gives the cycle what was uploaded. */

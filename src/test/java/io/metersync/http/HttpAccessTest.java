@@ -74,7 +74,9 @@ class HttpAccessTest {
     void every_route_wants_a_login() {
         Stream<PlatformHttpEndpoint> endpoints = site.camel().getEndpoints().stream()
                 .filter(PlatformHttpEndpoint.class::isInstance)
-                .map(PlatformHttpEndpoint.class::cast);
+                .map(PlatformHttpEndpoint.class::cast)
+                // open, as another test says
+                .filter(endpoint -> !endpoint.getPath().startsWith("/observe/"));
 
         assertThat(endpoints).hasSizeGreaterThan(5).allSatisfy(endpoint -> {
             Response response = http.request(

@@ -7,6 +7,7 @@ import io.metersync.sync.SqlFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A site under test: a local and a remote database, and the product with its shipped {@code routes/} and {@code sql/} in
@@ -35,9 +37,9 @@ public final class Site implements AutoCloseable {
     private final String remoteName;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Path home = HOME;
+    private boolean isHomeCopied;
     private Clock clock = Clock.systemUTC();
     private int httpPort;
-    private boolean hasTimers;
     private Application application;
     private Main main;
     private JdbcTemplate keptLocal;
@@ -109,6 +111,28 @@ public final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Lets the product run with a copy of the shipped routes and SQL, which a test may edit. */
+    public Site withCopiedHome() {
+        try {
+            Path copy = Files.createTempDirectory("metersync-home");
+            for (String top : List.of("routes", "sql", "application.properties")) {
+                try (Stream<Path> files = Files.walk(HOME.resolve(top))) {
+                    for (Path file : files.toList()) {
+                        Files.copy(file, copy.resolve(HOME.relativize(file)));
+                    }
+                }
+            }
+            isHomeCopied = true;
+            return withHome(copy.toRealPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path home() {
+        return home;
+    }
+
     public Site withClock(Clock settable) {
         clock = settable;
         return this;
@@ -174,8 +198,7 @@ public final class Site implements AutoCloseable {
 
     /** Starts all routes, timers included, and the HTTP server on a free port, as a process does. */
     public Site startAll() {
-        hasTimers = true;
-        return startWithHttp();
+        return withHttp().start(true);
     }
 
     /** The base of the HTTP addresses, where the HTTP server runs. */
@@ -185,16 +208,20 @@ public final class Site implements AutoCloseable {
 
     /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
+        return start(false);
+    }
+
+    private Site start(boolean all) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
-            main.configure().setAutoStartup(false);
+            main.configure().setAutoStartup(all);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (isStarted(route.getEndpoint().getEndpointUri())) {
+                if (!all && isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -205,7 +232,7 @@ public final class Site implements AutoCloseable {
     }
 
     private boolean isStarted(String uri) {
-        return hasTimers || uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
+        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
@@ -327,6 +354,9 @@ public final class Site implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        if (isHomeCopied) {
+            FileSystemUtils.deleteRecursively(home.toFile());
+        }
         Stream.of(keptLocal, keptRemote)
                 .filter(Objects::nonNull)
                 .forEach(kept -> ((SingleConnectionDataSource) kept.getDataSource()).destroy());

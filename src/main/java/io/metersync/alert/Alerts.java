@@ -1,0 +1,89 @@
+package io.metersync.alert;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Decides what is told and when: a problem when it is seen twice in a row, so that a blink is none; that it is still there
+ * once a day; that it is gone, once.
+ */
+public final class Alerts {
+    private static final Duration REMINDER = Duration.ofDays(1);
+    private static final int LOOKS = 2;
+
+    private final Supplier<List<Problem>> problems;
+    private final Clock clock;
+    private final Supplier<String> site;
+    private final Map<String, State> states = new TreeMap<>();
+
+    /**
+     * One thing that may be wrong.
+     *
+     * @param isThere null where nobody can know, which changes nothing
+     */
+    public record Problem(String id, Boolean isThere, String message) {}
+
+    private static final class State {
+        private int looks;
+        private Instant since;
+        private Instant told;
+        private String message;
+    }
+
+    public Alerts(Supplier<List<Problem>> problems, Supplier<String> site, Clock clock) {
+        this.problems = problems;
+        this.site = site;
+        this.clock = clock;
+    }
+
+    /** Looks once and gives what is to be told now. */
+    public synchronized List<Alert> look() {
+        List<Alert> news = new ArrayList<>();
+        for (Problem problem : problems.get()) {
+            State state = states.computeIfAbsent(problem.id(), id -> new State());
+            if (problem.isThere() != null) {
+                boolean changes = problem.isThere() != (state.since != null);
+                state.looks = changes ? state.looks + 1 : 0;
+                if (state.looks >= LOOKS) {
+                    news.add(turn(problem, state));
+                }
+            }
+            if (state.since != null && !clock.instant().isBefore(state.told.plus(REMINDER))) {
+                state.told = clock.instant();
+                news.add(alert(problem.id(), "open", state));
+            }
+        }
+        return news;
+    }
+
+    /** The ids of what is wrong now. */
+    public synchronized List<String> open() {
+        return states.entrySet().stream()
+                .filter(entry -> entry.getValue().since != null)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private Alert turn(Problem problem, State state) {
+        state.looks = 0;
+        if (state.since == null) {
+            state.since = clock.instant();
+            state.told = state.since;
+            state.message = problem.message();
+            return alert(problem.id(), "raised", state);
+        }
+        Alert resolved = alert(problem.id(), "resolved", state);
+        state.since = null;
+        return resolved;
+    }
+
+    private Alert alert(String id, String what, State state) {
+        return new Alert(id, what, state.message, state.since.toString(), site.get());
+    }
+}

@@ -1,0 +1,67 @@
+package io.metersync.alert;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Alerts on their way to one place, in order. One that can't be delivered is tried again, a minute later; nobody waits for it. */
+public final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger("alerts");
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final int KEPT = 1000;
+
+    private final String place;
+    private final boolean isUsed;
+    private final Clock clock;
+    private final Deque<Alert> waiting = new ArrayDeque<>();
+    private Instant nextTry = Instant.MIN;
+    private boolean hasFailed;
+
+    /** {@code place} is for the log; one that is not used keeps nothing. */
+    public Outbox(String place, boolean isUsed, Clock clock) {
+        this.place = place;
+        this.isUsed = isUsed;
+        this.clock = clock;
+    }
+
+    public synchronized void add(@Body List<Alert> alerts) {
+        if (isUsed) {
+            waiting.addAll(alerts);
+            while (waiting.size() > KEPT) {
+                waiting.removeFirst();
+            }
+        }
+    }
+
+    /** Whether one is to be sent now. */
+    public synchronized boolean hasNext() {
+        return !waiting.isEmpty() && !clock.instant().isBefore(nextTry);
+    }
+
+    public synchronized Alert next() {
+        return waiting.peekFirst();
+    }
+
+    /** The first one has arrived. */
+    public synchronized void sent() {
+        waiting.pollFirst();
+        hasFailed = false;
+    }
+
+    /** The first one has not arrived; said once until one does. */
+    public synchronized void failed(Exchange exchange) {
+        nextTry = clock.instant().plus(PAUSE);
+        if (!hasFailed) {
+            Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+            LOG.warn("Alerts don't reach the {}: {}; tried again once a minute", place, cause.toString());
+        }
+        hasFailed = true;
+    }
+}

@@ -1,0 +1,109 @@
+package io.metersync.alert;
+
+import io.metersync.alert.Alerts.Problem;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.sync.MeterSync;
+import io.metersync.sync.SyncCycle;
+import io.metersync.sync.SyncStatus;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Looks at everything that may be wrong with a running process. */
+public final class Problems implements Supplier<List<Problem>> {
+    private static final int FAILED_CYCLES = 3;
+    private static final long MEGABYTE = 1 << 20;
+
+    private final SyncStatus status;
+    private final SyncCycle cycle;
+    private final Settings settings;
+    private final Clock clock;
+    private final CrashMarker crash;
+
+    public Problems(SyncStatus status, SyncCycle cycle, Settings settings, Clock clock, CrashMarker crash) {
+        this.status = status;
+        this.cycle = cycle;
+        this.settings = settings;
+        this.clock = clock;
+        this.crash = crash;
+    }
+
+    @Override
+    public List<Problem> get() {
+        SyncStatus.Report now = status.report(true);
+        MeterSync.Held held = now.meterSync().held();
+        return List.of(
+                cyclesFailed(),
+                new Problem("local-database", !now.localDbConnected(), now.localDbError()),
+                new Problem("remote-database", !now.remoteDbConnected(), now.remoteDbError()),
+                ifKnown(
+                        now,
+                        "queue-size",
+                        now.queueSize() > number(Setting.ALERT_QUEUE_SIZE),
+                        "%d readings wait".formatted(now.queueSize())),
+                ifKnown(
+                        now,
+                        "queue-age",
+                        isLate(now.oldestUnsynchronizedReading()),
+                        "the oldest reading that waits is of %s".formatted(now.oldestUnsynchronizedReading())),
+                ifKnown(
+                        now,
+                        "quarantine",
+                        now.quarantinedReadings() > 0,
+                        "%d readings were refused by the remote database: metersync quarantine list"
+                                .formatted(now.quarantinedReadings())),
+                new Problem(
+                        "held-deactivation",
+                        held != null,
+                        held == null
+                                ? null
+                                : "the remote database lacks %d meters: metersync meter-sync --approve"
+                                        .formatted(held.count())),
+                disk(),
+                new Problem("crash", crash.isRecent(clock.instant()), crash.message()));
+    }
+
+    private Problem cyclesFailed() {
+        SyncCycle.Result last = cycle.last();
+        return new Problem(
+                "cycles-failed",
+                cycle.failuresInARow() >= FAILED_CYCLES,
+                "%d cycles in a row failed: %s".formatted(cycle.failuresInARow(), last == null ? null : last.error()));
+    }
+
+    private static Problem ifKnown(SyncStatus.Report now, String id, boolean isThere, String message) {
+        return new Problem(id, now.localDbConnected() ? isThere : null, message);
+    }
+
+    private boolean isLate(String oldest) {
+        try {
+            Duration limit = Duration.ofMinutes(number(Setting.ALERT_LAG_MINUTES));
+            return oldest != null
+                    && Instant.parse(oldest).isBefore(clock.instant().minus(limit));
+        } catch (DateTimeException e) {
+            // infinity
+            return false;
+        }
+    }
+
+    private Problem disk() {
+        String log = settings.text(Setting.LOG_FILE);
+        File folder =
+                (log.isEmpty() ? settings.home() : Path.of(log).toAbsolutePath().getParent()).toFile();
+        long room = folder.getUsableSpace() / MEGABYTE;
+        return new Problem(
+                "disk-space",
+                folder.exists() ? room < number(Setting.ALERT_DISK_MB) : null,
+                "%d MB are left on the disk of %s".formatted(room, folder));
+    }
+
+    private int number(Setting setting) {
+        return settings.number(setting);
+    }
+}

@@ -1,0 +1,92 @@
+package io.metersync.observe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.sync.SyncCycle;
+import io.metersync.sync.SyncStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
+
+/**
+ * Whether this process needs help, which is {@code down}, or only what it works with, which is {@code degraded}: to start
+ * the process anew mends no database. Says nothing that those who may not log in must not read.
+ */
+public final class Health {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMER_BOUND = Duration.ofMinutes(1);
+    /** Retries of all flows of a cycle, on top of the time for uploads. */
+    private static final Duration RETRIES_BOUND = Duration.ofMinutes(15);
+
+    private final SyncStatus status;
+    private final SyncCycle cycle;
+    private final Duration cycleBound;
+    private final Clock clock;
+
+    private record Check(String name, String status) {}
+
+    public Health(SyncStatus status, SyncCycle cycle, Duration maxCycle, Clock clock) {
+        this.status = status;
+        this.cycle = cycle;
+        this.cycleBound = maxCycle.plus(RETRIES_BOUND);
+        this.clock = clock;
+    }
+
+    /** A document, and whether the process needs help. */
+    public record Answer(boolean isDown, String json) {
+        public int status() {
+            return isDown ? 503 : 200;
+        }
+    }
+
+    /** The process itself, without a look at the databases. */
+    public Answer live(CamelContext camel) throws JsonProcessingException {
+        return answer(List.of(timer(camel), cycleBound()));
+    }
+
+    /** The process and all it works with. */
+    public Answer all(CamelContext camel) throws JsonProcessingException {
+        SyncStatus.Report now = status.report(true);
+        List<Check> checks = new ArrayList<>(List.of(timer(camel), cycleBound()));
+        checks.add(check("localDatabase", now.localDbConnected()));
+        checks.add(check("remoteDatabase", now.remoteDbConnected()));
+        checks.add(check("lastCycle", !Boolean.FALSE.equals(now.lastSyncSuccess())));
+        checks.add(check("quarantine", now.quarantinedReadings() == 0));
+        return answer(checks);
+    }
+
+    /** A timer that an operator stopped is not this process in trouble. */
+    private Check timer(CamelContext camel) {
+        if (camel.getRouteController().getRouteStatus("sync-cycle") != ServiceStatus.Started) {
+            return new Check("timer", "degraded");
+        }
+        boolean ticks = cycle.lastAsked().plus(TIMER_BOUND).isAfter(clock.instant());
+        return new Check("timer", ticks || cycle.isInProgress() ? "up" : "down");
+    }
+
+    private Check cycleBound() {
+        boolean isStuck =
+                cycle.isInProgress() && cycle.lastAsked().plus(cycleBound).isBefore(clock.instant());
+        return new Check("cycle", isStuck ? "down" : "up");
+    }
+
+    private static Check check(String name, boolean isFine) {
+        return new Check(name, isFine ? "up" : "degraded");
+    }
+
+    private static Answer answer(List<Check> checks) throws JsonProcessingException {
+        List<String> found = checks.stream().map(Check::status).toList();
+        String worst = found.contains("down") ? "down" : found.contains("degraded") ? "degraded" : "up";
+        Map<String, String> each = new LinkedHashMap<>();
+        checks.forEach(check -> each.put(check.name(), check.status()));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("status", worst);
+        document.put("checks", each);
+        return new Answer(worst.equals("down"), JSON.writeValueAsString(document));
+    }
+}

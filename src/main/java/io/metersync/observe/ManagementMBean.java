@@ -1,0 +1,34 @@
+package io.metersync.observe;
+
+/** What JMX shows of the process, and what it takes. Times are ISO-8601 UTC, or null. */
+public interface ManagementMBean {
+    boolean isCycleInProgress();
+
+    String getLastSyncTime();
+
+    Boolean getLastSyncSuccess();
+
+    String getLastSyncError();
+
+    long getQueueSize();
+
+    String getOldestUnsynchronizedReading();
+
+    long getTotalRecordsSynced();
+
+    long getQuarantinedReadings();
+
+    boolean isLocalDbConnected();
+
+    boolean isRemoteDbConnected();
+
+    String getLastMeterSyncTime();
+
+    long getHeldDeactivations();
+
+    /** Asks for a cycle; false while one runs or is asked for already. */
+    boolean syncNow();
+
+    /** Asks for a meter sync; false while one runs or is asked for already. */
+    boolean meterSyncNow();
+}

@@ -1,0 +1,141 @@
+package io.metersync.observe;
+
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.metersync.Databases;
+import io.metersync.sync.Retries;
+import io.metersync.sync.SyncCycle;
+import io.metersync.sync.SyncStatus;
+import io.metersync.sync.Totals;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+
+/** What the process says to Prometheus. */
+public final class Metrics {
+    private final SyncStatus status;
+    private final SyncCycle cycle;
+    private final Retries retries;
+    private final Databases databases;
+    private final Clock clock;
+
+    public Metrics(SyncStatus status, SyncCycle cycle, Retries retries, Databases databases, Clock clock) {
+        this.status = status;
+        this.cycle = cycle;
+        this.retries = retries;
+        this.databases = databases;
+        this.clock = clock;
+    }
+
+    public String scrape() {
+        Exposition out = new Exposition();
+        queue(out, status.report(true));
+        upload(out, cycle.totals());
+        cycles(out, cycle.totals());
+        out.type("metersync_retries_total", "counter", "Attempts that failed and were repeated, by SQLSTATE class");
+        new TreeMap<>(retries.retried())
+                .forEach((state, count) -> out.value("metersync_retries_total", "{sqlstate=\"" + state + "\"}", count));
+        pools(out);
+        jvm(out);
+        return out.text();
+    }
+
+    private void queue(Exposition out, SyncStatus.Report now) {
+        if (now.localDbConnected()) {
+            out.gauge("metersync_queue_size", "Readings that wait", now.queueSize());
+            out.gauge(
+                    "metersync_oldest_reading_age_seconds",
+                    "Age of the oldest reading that waits, 0 when none does",
+                    age(now.oldestUnsynchronizedReading()));
+            out.gauge("metersync_quarantine_size", "Readings in the quarantine", now.quarantinedReadings());
+        }
+        out.type("metersync_database_up", "gauge", "Whether a database answers");
+        out.value("metersync_database_up", "{database=\"local\"}", now.localDbConnected() ? 1 : 0);
+        out.value("metersync_database_up", "{database=\"remote\"}", now.remoteDbConnected() ? 1 : 0);
+        out.gauge(
+                "metersync_held_deactivations",
+                "Meters whose deactivation waits for approval",
+                now.meterSync().held() == null ? 0 : now.meterSync().held().count());
+    }
+
+    private double age(String oldest) {
+        try {
+            return oldest == null
+                    ? 0
+                    : Math.max(
+                            0,
+                            Duration.between(Instant.parse(oldest), clock.instant())
+                                    .toSeconds());
+        } catch (DateTimeException e) {
+            // infinity
+            return 0;
+        }
+    }
+
+    private void upload(Exposition out, Totals totals) {
+        out.counter("metersync_readings_uploaded_total", "Readings stored remotely", cycle.totalUploaded());
+        out.counter("metersync_readings_deleted_total", "Readings deleted locally", totals.deleted());
+        out.counter("metersync_readings_quarantined_total", "Readings refused remotely", totals.quarantined());
+        String name = "metersync_batch_duration_seconds";
+        out.type(name, "histogram", "Time that batches took");
+        long count = 0;
+        long[] batches = totals.batches();
+        for (int i = 0; i < batches.length; i++) {
+            count += batches[i];
+            String bound = i < Totals.BOUNDS.length ? Double.toString(Totals.BOUNDS[i] / 1000.0) : "+Inf";
+            out.value(name + "_bucket", "{le=\"" + bound + "\"}", count);
+        }
+        out.value(name + "_sum", "", totals.batchMillis() / 1000.0).value(name + "_count", "", count);
+    }
+
+    private void cycles(Exposition out, Totals totals) {
+        out.type("metersync_cycles_total", "counter", "Cycles that ended");
+        out.value("metersync_cycles_total", "{result=\"success\"}", totals.cycles());
+        out.value("metersync_cycles_total", "{result=\"failure\"}", totals.failedCycles());
+        SyncCycle.Result last = cycle.last();
+        if (last != null) {
+            out.gauge("metersync_cycle_duration_seconds", "Time that the last cycle took", last.durationMs() / 1000.0);
+        }
+        out.type("metersync_rows_downloaded_total", "counter", "Rows inserted and updated locally");
+        new TreeMap<>(totals.downloads()).forEach((key, count) -> {
+            String[] words = key.split(" ");
+            String labels = "{table=\"%s\",change=\"%s\"}".formatted(words[0], words[1]);
+            out.value("metersync_rows_downloaded_total", labels, count);
+        });
+    }
+
+    private void pools(Exposition out) {
+        out.type("metersync_pool_connections", "gauge", "Connections of a pool");
+        for (Databases.Pool pool : List.of(databases.local(), databases.remote())) {
+            HikariPoolMXBean now = pool.getHikariPoolMXBean();
+            String labels = "{pool=\"" + (pool == databases.local() ? "local" : "remote") + "\",state=\"%s\"}";
+            out.value("metersync_pool_connections", labels.formatted("active"), now.getActiveConnections());
+            out.value("metersync_pool_connections", labels.formatted("idle"), now.getIdleConnections());
+            out.value("metersync_pool_connections", labels.formatted("awaited"), now.getThreadsAwaitingConnection());
+        }
+    }
+
+    private static void jvm(Exposition out) {
+        Runtime memory = Runtime.getRuntime();
+        out.gauge("metersync_jvm_heap_bytes", "Heap in use", memory.totalMemory() - memory.freeMemory());
+        out.gauge(
+                "metersync_jvm_threads",
+                "Threads",
+                ManagementFactory.getThreadMXBean().getThreadCount());
+        out.counter(
+                "metersync_jvm_gc_seconds_total",
+                "Time spent collecting garbage",
+                ManagementFactory.getGarbageCollectorMXBeans().stream()
+                                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                                .sum()
+                        / 1000.0);
+        out.gauge(
+                "metersync_uptime_seconds",
+                "Time since the start",
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
+    }
+}

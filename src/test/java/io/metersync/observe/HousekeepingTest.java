@@ -1,0 +1,57 @@
+package io.metersync.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.Site;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+class HousekeepingTest {
+    @Test
+    void old_sync_logs_go_and_young_ones_stay() {
+        try (Site site = Site.migrated().with("SYNC_LOG_RETENTION_DAYS", "30")) {
+            site.local().execute("""
+                    insert into sync_logs (sync_type, success, timestamp)
+                    select 'upload', true, localtimestamp - case when i <= 2500 then 31 else 29 end * interval '1 day'
+                    from generate_series(1, 2600) as i
+                    """);
+            site.start().send("housekeeping");
+            assertThat(site.countLocal("sync_logs")).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void ids_that_are_half_used_up_are_found() {
+        try (Site site = Site.migrated()) {
+            site.remote().execute("alter table meter_readings alter column id type integer");
+            site.start();
+            assertThat((java.util.List<?>) site.send("look-at-remote-ids")).isEmpty();
+            site.remote().execute("select setval('meter_readings_id_seq', 1500000000)");
+            assertThat(site.send("look-at-remote-ids").toString()).contains("percent=69");
+            assertThat((java.util.List<?>) site.send("look-at-local-ids")).isEmpty();
+        }
+    }
+
+    @Test
+    void jmx_shows_the_status_and_starts_a_sync() throws Exception {
+        try (Site site = Site.migrated()) {
+            site.addReadings(7);
+            site.start();
+            MBeanServer server = MBeanServerFactory.newMBeanServer();
+            new Management(
+                            site.application().status(),
+                            site.application().cycle(),
+                            site.application().meterSync())
+                    .register(server);
+            ObjectName name = new ObjectName("io.metersync:type=Metersync");
+
+            assertThat(server.getAttribute(name, "QueueSize")).isEqualTo(7L);
+            assertThat(server.getAttribute(name, "RemoteDbConnected")).isEqualTo(true);
+            assertThat(server.invoke(name, "syncNow", null, null)).isEqualTo(true);
+            assertThat(server.invoke(name, "syncNow", null, null)).isEqualTo(false);
+            assertThat(server.invoke(name, "meterSyncNow", null, null)).isEqualTo(true);
+        }
+    }
+}
