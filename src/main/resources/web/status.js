@@ -121,7 +121,7 @@ function showCycle() {
   sayIfAny('cycle-error', status.lastSyncSuccess === false ? status.lastSyncError : '');
   showButton('sync', status.cycleInProgress, last?.endedAt, () => (last.success
     ? `Done in ${duration(last.durationMs)}: ${plural(upload?.records ?? 0, 'reading')} sent.`
-    : `Failed: ${last.error}`));
+    : `Failed after ${duration(last.durationMs)}, for the reason above.`));
 }
 
 function showMeterSync() {
@@ -136,7 +136,7 @@ function showMeterSync() {
     ? `Done: ${count(last.inserted)} inserted, ${count(last.updated)} updated, ${count(last.deactivated)} deactivated`
       + (last.reactivated > 0 ? `, ${count(last.reactivated)} active again` : '')
       + (last.held ? `; ${count(last.held.count)} on hold.` : '.')
-    : `Failed: ${last.error}`));
+    : 'Failed, for the reason above.'));
 }
 
 function showButton(id, isInProgress, endedAt, resultOf) {

@@ -44,7 +44,7 @@ record MeterAgent(Site site) {
     List<String> meters() {
         return site.local()
                 .queryForList(
-                        "select concat_ws('|', meter_id, name, meter_type, unit, active) from meters order by 1",
+                        "select concat_ws('|', meter_id, name, meter_type, unit, active::text) from meters order by 1",
                         String.class);
     }
 
