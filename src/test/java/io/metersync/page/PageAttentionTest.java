@@ -14,7 +14,7 @@ class PageAttentionTest {
     private static final String SCRIPT = "<script>window.hacked = 1</script><img src=x onerror=\"window.hacked = 1\">";
 
     private final Browser browser;
-    private final Site site = Site.migrated();
+    private final Site site = Site.migrated().with("SYNC_INTERVAL_SECONDS", "3600");
 
     PageAttentionTest(Browser browser) {
         this.browser = browser;

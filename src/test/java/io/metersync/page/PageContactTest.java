@@ -17,6 +17,7 @@ class PageContactTest {
     private final FaultProxy link = FaultProxy.before(PostgresServer.newer());
     private final Site site = Site.migrated()
             .throughRemote(link)
+            .with("SYNC_INTERVAL_SECONDS", "3600")
             .with("MAX_CONNECTION_RETRIES", "0")
             .with("DB_CONNECTION_TIMEOUT_MS", "1000");
 

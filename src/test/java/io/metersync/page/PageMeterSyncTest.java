@@ -35,6 +35,7 @@ class PageMeterSyncTest {
         link = FaultProxy.before(PostgresServer.newer());
         site = Site.migrated()
                 .throughRemote(link)
+                .with("SYNC_INTERVAL_SECONDS", "3600")
                 .with("MAX_CONNECTION_RETRIES", "0")
                 .with("DB_CONNECTION_TIMEOUT_MS", "1000");
         PageSites.fill(site);
