@@ -1,5 +1,5 @@
--- All that Metersync needs on the local database, for a role named metersync (change the name where yours differs).
--- Run as the owner of the tables, after `metersync migrate`: psql -f sql/local/grants.sql. Safe to repeat.
+-- Safe to repeat. All that Metersync needs on the local database, for a role named metersync (change it where yours differs).
+-- Run as the owner of the tables, after `metersync migrate`: psql -f sql/local/grants.sql
 grant usage on schema public to metersync;
 do $$ begin execute format('grant connect, temporary on database %I to metersync', current_database()); end $$;
 grant select, delete on meter_readings to metersync;

@@ -12,5 +12,6 @@ select case when size <= 100000 then size else greatest(size,
        (select count(*) from quarantined_readings) as quarantined,
        (select count(*) from meters) as meters,
        (select count(*) from tenant) as tenants,
+       (select max(id) from sync_logs) as newest_log,
        (select node_id::text from sync_node) as node_id
 from counted

@@ -1,7 +1,6 @@
--- All that Metersync needs on the remote database, for a role named metersync (change the name where yours differs).
--- Run as the owner of the tables, after `metersync migrate`: psql -f sql/remote/grants.sql. Safe to repeat.
+-- Safe to repeat. All that Metersync needs on the remote database, for a role named metersync (change it where yours differs).
+-- Run as the owner of the tables, after `metersync migrate`: psql -f sql/remote/grants.sql
 grant usage on schema public to metersync;
-do $$ begin execute format('grant connect on database %I to metersync', current_database()); end $$;
 grant select, insert on meter_readings to metersync;
 grant update (value, unit, metadata) on meter_readings to metersync;
 grant usage on sequence meter_readings_id_seq to metersync;

@@ -90,7 +90,7 @@ function make(id) {
         x: {
           type: 'linear',
           afterBuildTicks: axis => { axis.ticks = tenMinutes(axis.min, axis.max); },
-          ticks: { callback: clock, maxRotation: 0, autoSkipPadding: 12 },
+          ticks: { callback: value => clock(value), maxRotation: 0, autoSkipPadding: 12 },
         },
         y: { beginAtZero: true, suggestedMax: 5, ticks: { callback: value => count(value), precision: 0, maxTicksLimit: 5 } },
       },

@@ -27,7 +27,8 @@ function headline(status, perSecond) {
   if (!status.lastCycle && !status.lastSyncTime) {
     return { kind: 'wait', text: 'The first sync cycle has not ended yet.', announcement: 'Starting.' };
   }
-  return { kind: 'ok', text: 'All readings have arrived.' + lastSent(status), announcement: 'All readings have arrived.' };
+  const all = status.quarantinedReadings > 0 ? 'All other readings have arrived.' : 'All readings have arrived.';
+  return { kind: 'ok', text: all + lastSent(status), announcement: all };
 }
 
 function underWay(status, perSecond) {
@@ -60,6 +61,9 @@ function isBackSince(status) {
 function lost(side, status) {
   const since = status[side + 'DbSince'];
   const error = status[side + 'DbError'];
+  if (/SQLSTATE (42|25)/.test(error)) {
+    return `The ${side} database refuses what is asked of it${since ? ' since ' + clock(since) : ''}: ${error.replace(/ \(SQLSTATE \w+\)/, '')}.`;
+  }
   return `The ${side} database can’t be reached${since ? ' since ' + clock(since) : ''}${error ? ` (${reason(error)})` : ''}.`;
 }
 

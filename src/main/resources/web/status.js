@@ -14,7 +14,6 @@ let timer;
 let lastContact;
 let hasHistory = false;
 let listsKey;
-let listsToLoad = 0;
 let kindTold;
 const awaited = { sync: null, 'meter-sync': null };
 
@@ -28,6 +27,19 @@ async function ask(path, method = 'GET') {
 async function poll() {
   clearTimeout(timer);
   try {
+    if (await getStatus()) {
+      show();
+      await loadLists();
+    }
+  } finally {
+    clearTimeout(timer);
+    const isAwaited = awaited.sync !== null || awaited['meter-sync'] !== null;
+    if (!document.hidden) timer = setTimeout(poll, isAwaited ? EVERY_WHILE_AWAITED : EVERY);
+  }
+}
+
+async function getStatus() {
+  try {
     if (!hasHistory) {
       setHistory(await ask('/api/history'));
       hasHistory = true;
@@ -36,14 +48,11 @@ async function poll() {
     lastContact = new Date();
     byId('contact').hidden = true;
     document.body.classList.remove('stale');
-    show();
-    await loadLists();
+    return true;
   } catch (error) {
     loseContact(error);
+    return false;
   }
-  clearTimeout(timer);
-  const isAwaited = awaited.sync !== null || awaited['meter-sync'] !== null;
-  if (!document.hidden) timer = setTimeout(poll, isAwaited ? EVERY_WHILE_AWAITED : EVERY);
 }
 
 function loseContact(error) {
@@ -152,22 +161,20 @@ async function start(id, endedAt) {
   poll();
 }
 
-/** The lists change with a cycle or a meter sync only; their rows come a moment after it, so they are asked for twice. */
+/** Asks for the lists where their rows are others than the page shows. */
 async function loadLists() {
   const failedOnly = byId('failed-only').checked;
-  const key = JSON.stringify([status.lastCycle?.endedAt, status.meterSync.lastTime, status.quarantinedReadings, failedOnly, status.localDbConnected]);
-  if (key !== listsKey) listsToLoad = 2;
-  listsKey = key;
-  if (listsToLoad === 0 || !status.localDbConnected) return;
+  const key = JSON.stringify([status.newestLog, status.quarantinedReadings, failedOnly]);
+  if (key === listsKey || !status.localDbConnected) return;
   try {
     showLog(await ask(`/api/sync-logs?limit=100&failed=${failedOnly}`), failedOnly);
     showChanges(await ask('/api/sync-logs?limit=100&changed=true'));
     const total = status.quarantinedReadings;
     showQuarantine(total, total > 0 ? await ask('/api/quarantine') : [], decide);
-    listsToLoad--;
+    listsKey = key;
   } catch (error) {
-    if (!error.status) throw error;
-    sayIfAny('log-empty', `The log can’t be read now: ${error.message}`);
+    // without a status the contact is lost, which the next poll says
+    if (error.status) sayIfAny('log-empty', `The log can’t be read now: ${error.message}`);
   }
 }
 

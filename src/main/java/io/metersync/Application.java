@@ -14,6 +14,7 @@ import io.metersync.flow.RouteEdits;
 import io.metersync.http.Answers;
 import io.metersync.http.HttpHeaders;
 import io.metersync.http.HttpServers;
+import io.metersync.http.WebFiles;
 import io.metersync.observe.Health;
 import io.metersync.observe.Metrics;
 import io.metersync.settings.Setting;
@@ -42,6 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -103,6 +105,8 @@ public final class Application implements AutoCloseable {
                         transactionSeconds(),
                         number(Setting.DB_SOCKET_TIMEOUT_MS)));
         beans.put("readingStore", new ReadingStore(throttle));
+        // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
+        beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);
         beans.put("readingMapper", new Reading.Mapper());
         beans.put("readingBatches", new ReadingBatch.Aggregation());
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
@@ -136,6 +140,7 @@ public final class Application implements AutoCloseable {
         beans.put("health", new Health(status, cycle, seconds(Setting.SYNC_MAX_CYCLE_SECONDS), clock));
         beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
         beans.put("httpHeaders", new HttpHeaders());
+        beans.put("webFiles", new WebFiles());
         beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     }
 

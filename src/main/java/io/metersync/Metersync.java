@@ -52,7 +52,7 @@ public final class Metersync {
     public static int execute(String... args) {
         CommandLine commandLine = new CommandLine(new Metersync());
         commandLine.setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println("metersync " + command.getCommandName() + " failed: " + Failure.describe(e));
+            command.getErr().println(command.getCommandSpec().qualifiedName() + " failed: " + Failure.describe(e));
             return 1;
         });
         return args.length == 0 ? usage(commandLine) : commandLine.execute(args);

@@ -72,10 +72,8 @@ public final class SyncProcess {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
         } catch (IOException e) {
-            throw new IOException(
-                    "can't listen on %s:%d (%s): does another Metersync run? Set HTTP_PORT to a free port"
-                            .formatted(host, port, e.getMessage()),
-                    e);
+            throw new IOException("can't listen on %s:%d (%s): does another Metersync run? Set HTTP_PORT to a free port"
+                    .formatted(host, port, e.getMessage()));
         }
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 class PollOrderTest {
     @Test
-    @Tag("Req 2.2")
+    @Tag("Req-2.2")
     void readings_arrive_in_the_order_of_time_then_id_where_their_text_sorts_otherwise() {
         try (Site site = Site.migrated().with("BATCH_SIZE", "20").with("UPLOAD_LANES", "1")) {
             site.local().update("""

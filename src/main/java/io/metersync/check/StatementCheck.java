@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  */
 final class StatementCheck {
     private static final Pattern COMMENT = Pattern.compile("--.*");
-    private static final Pattern PARAMETER = Pattern.compile(":#\\$\\{[^}]*}|:#\\w+|(?<![:\\w]):[a-zA-Z]\\w*|\\?");
+    private static final Pattern PARAMETER = Pattern.compile(
+            "current_setting\\('metersync\\.[^)]*\\)|:#\\$\\{[^}]*}|:#\\w+|(?<![:\\w]):[a-zA-Z]\\w*|\\?");
     private static final Pattern PLANNED =
             Pattern.compile("(select|with|insert|update|delete|merge)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final Pattern COPIED =
@@ -81,7 +82,7 @@ final class StatementCheck {
         }
     }
 
-    /** The statement without comments, with null for every parameter. */
+    /** The statement without comments, with null for every parameter and for what the transaction chooses. */
     private static String read(Path file) {
         try {
             String sql = COMMENT.matcher(Files.readString(file)).replaceAll("");

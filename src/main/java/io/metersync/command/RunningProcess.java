@@ -57,7 +57,8 @@ final class RunningProcess {
             throw new IllegalStateException(
                     "%s: no TLS with what HTTP_TLS_CERT names (%s)".formatted(address, e.getMessage()), e);
         } catch (IOException e) {
-            throw new IOException("no process answers at " + address + ": start one with metersync run", e);
+            // without its cause, which would be told instead and says less
+            throw new IOException("no process answers at " + address + ": start one with metersync run");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -33,7 +33,12 @@ public final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Installation.quietLogging();
         Settings settings = Installation.settings();
-        JsonNode status = ask(settings);
+        JsonNode status = askProcess(settings);
+        if (status == null && !settings.problems().isEmpty()) {
+            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+            return 2;
+        }
+        status = status == null ? askDatabases(settings) : status;
         if (json) {
             spec.commandLine().getOut().println(status.toPrettyString());
         } else {
@@ -42,11 +47,12 @@ public final class StatusCommand implements Callable<Integer> {
         return status.path("isRunning").asBoolean() ? 0 : 1;
     }
 
-    private JsonNode ask(Settings settings) throws IOException {
+    /** Null where no process answers. */
+    private JsonNode askProcess(Settings settings) {
         try {
             return new RunningProcess(settings, login).get("/api/status").json();
         } catch (IOException e) {
-            return askDatabases(settings);
+            return null;
         }
     }
 

@@ -43,7 +43,6 @@ final class GuardedServer extends VertxPlatformHttpServer {
         super.initializeServer();
         Route everything = router().route().order(Integer.MIN_VALUE);
         handlers.forEach(everything::handler);
-        new WebFiles().serveOn(router());
     }
 
     @Override

@@ -24,9 +24,12 @@ public final class HttpServers extends DefaultMainHttpServerFactory {
 
     @Override
     public Service newHttpServer(CamelContext camel, HttpServerConfigurationProperties properties) {
+        if (!rules.problems().isEmpty()) {
+            throw new IllegalArgumentException(rules.problems().get(0));
+        }
         Server server = new Server();
         server.setCamelContext(camel);
-        server.setHost(properties.getHost());
+        server.setHost(rules.host()); // what the rules were checked for, whatever camel.server says
         server.setPort(properties.getPort());
         server.setPath(properties.getPath());
         server.setMaxBodySize(properties.getMaxBodySize());

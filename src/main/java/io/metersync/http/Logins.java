@@ -48,10 +48,9 @@ public final class Logins {
     /** The user, where the same password was right a short while ago; costs next to nothing. */
     synchronized Optional<User> recall(Credentials credentials) {
         readAgainWhenChanged();
+        byte[] proof = proof(credentials);
         Login login = remembered.get(credentials.user());
-        return login != null
-                        && clock.instant().isBefore(login.until)
-                        && MessageDigest.isEqual(login.proof, proof(credentials))
+        return login != null && clock.instant().isBefore(login.until) && MessageDigest.isEqual(login.proof, proof)
                 ? Optional.of(users.get(credentials.user()))
                 : Optional.empty();
     }

@@ -1,36 +1,31 @@
 package io.metersync.http;
 
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
 
 /** The Sync Status page and what it is made of, read once: a request costs no disk, and nothing else can be asked for. */
-public final class WebFiles implements Handler<RoutingContext> {
+public final class WebFiles implements Processor {
     private static final String WEBJARS = "org.webjars.npm/";
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
-    /** The style sheet's icons are data: URLs. */
-    private static final String POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-            + " form-action 'none'; frame-ancestors 'none'";
 
     private final Map<String, File> files = new HashMap<>();
 
-    private record File(Buffer content, String type, String tag) {}
+    private record File(byte[] content, String type, String tag) {}
 
     public WebFiles() {
         add("/", "/web/index.html");
@@ -41,37 +36,27 @@ public final class WebFiles implements Handler<RoutingContext> {
         addWebjar("/web/chart.js", "chart.js", "dist/chart.umd.min.js");
     }
 
-    /** Puts the files behind the handlers that the router has already. */
-    public void serveOn(Router router) {
-        files.keySet().forEach(path -> {
-            router.route(HttpMethod.GET, path).handler(this);
-            router.route(HttpMethod.HEAD, path).handler(this);
-        });
-    }
-
     @Override
-    public void handle(RoutingContext context) {
-        File file = files.get(context.normalizedPath());
-        HttpServerResponse response = context.response();
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        File file = files.get(message.getHeader(Exchange.HTTP_PATH, String.class));
+        String knownTag = message.getHeader("If-None-Match", String.class);
+        message.removeHeaders("*");
         if (file == null) {
-            context.next();
+            answer(message, 404, "text/plain", "Not found".getBytes(StandardCharsets.US_ASCII));
             return;
         }
         // may be kept, must be asked about: a new version of the product shows at once
-        response.putHeader("Cache-Control", "no-cache")
-                .putHeader("ETag", file.tag())
-                .putHeader("Content-Security-Policy", POLICY);
-        if (file.tag().equals(context.request().getHeader("If-None-Match"))) {
-            response.setStatusCode(304).end();
-            return;
-        }
-        response.putHeader("Content-Type", file.type())
-                .putHeader("Content-Length", Integer.toString(file.content().length()));
-        if (context.request().method() == HttpMethod.HEAD) {
-            response.end();
-        } else {
-            response.end(file.content());
-        }
+        message.setHeader("Cache-Control", "no-cache");
+        message.setHeader("ETag", file.tag());
+        boolean isKnown = file.tag().equals(knownTag);
+        answer(message, isKnown ? 304 : 200, file.type(), isKnown ? null : file.content());
+    }
+
+    private static void answer(Message message, int status, String type, byte[] body) {
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.CONTENT_TYPE, type);
+        message.setBody(body);
     }
 
     private void addOwn(String name) {
@@ -93,7 +78,7 @@ public final class WebFiles implements Handler<RoutingContext> {
             byte[] content = in.readAllBytes();
             String type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
             String tag = "\"%x-%08x\"".formatted(content.length, Arrays.hashCode(content));
-            files.put(path, new File(Buffer.buffer(content), type, tag));
+            files.put(path, new File(content, type, tag));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

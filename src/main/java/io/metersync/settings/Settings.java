@@ -183,8 +183,9 @@ public final class Settings {
             if (!file.isEmpty()) {
                 values.put(setting, secret(setting, file));
             }
-            boolean isEmptied = setting.kind == Setting.Kind.TEXT && variables.containsKey(setting.name());
-            if (!value.isBlank() || isEmptied) {
+            // the one setting that is switched off by an empty value: an emptied HTTP_AUTH_FILE must not open the door
+            boolean isSwitchedOff = setting == Setting.LOG_FILE && variables.containsKey(setting.name());
+            if (!value.isBlank() || isSwitchedOff) {
                 values.put(setting, setting.isSecret() ? value : value.trim());
             }
             if (!file.isEmpty() && !value.isBlank()) {

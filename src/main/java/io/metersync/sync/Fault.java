@@ -1,5 +1,7 @@
 package io.metersync.sync;
 
+import java.io.EOFException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -7,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * What kind of trouble an exception is, and what to tell the operator about it.
@@ -39,11 +41,12 @@ public record Fault(Kind kind, String sqlState, String message) {
     private static final Map<String, String> ADVICE = Map.ofEntries(
             Map.entry("28P01", "check the user and the password"),
             Map.entry("28000", "check the user, and pg_hba.conf on the server"),
-            Map.entry("08004", "check the user and the password"),
+            Map.entry("08004", "check the user, the password and POSTGRES_..._SSLMODE"),
             Map.entry("3D000", "check the database's name"),
             Map.entry("42P01", "run metersync migrate"),
             Map.entry("42703", "run metersync migrate"),
             Map.entry("42P10", "run metersync migrate"),
+            Map.entry("42804", "give the column the type that it has in sql/remote/migration"),
             Map.entry("42501", "grant what sql/local/grants.sql and sql/remote/grants.sql grant"),
             Map.entry("25006", "the server is read-only, perhaps a standby: connect to the primary"),
             Map.entry("53100", "free disk space on the database server"),
@@ -55,8 +58,7 @@ public record Fault(Kind kind, String sqlState, String message) {
                 .map(SQLException.class::cast)
                 .findFirst()
                 .map(sql -> new Fault(kind(sql), sql.getSQLState(), describe(sql)))
-                .orElseGet(
-                        () -> new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString()));
+                .orElseGet(() -> withoutDatabase(exception));
     }
 
     private static Fault withoutDatabase(Throwable exception) {
@@ -72,7 +74,7 @@ public record Fault(Kind kind, String sqlState, String message) {
 
     private static Kind kind(SQLException sql) {
         String state = sql.getSQLState() == null ? "" : sql.getSQLState();
-        if (causes(sql).anyMatch(SSLException.class::isInstance) || REFUSED.contains(state)) {
+        if (isUntrusted(sql) || REFUSED.contains(state)) {
             return Kind.REFUSAL;
         }
         if (BROKEN.contains(state)) {
@@ -91,6 +93,18 @@ public record Fault(Kind kind, String sqlState, String message) {
         };
     }
 
+    /** Not a link that was cut in the middle of a handshake. */
+    private static boolean isUntrusted(SQLException sql) {
+        return isOfAnotherHost(sql)
+                || causes(sql).anyMatch(SSLHandshakeException.class::isInstance)
+                        && causes(sql).noneMatch(e -> e instanceof EOFException || e instanceof SocketException);
+    }
+
+    /** The driver says so with a message only; it names the class in every language. */
+    private static boolean isOfAnotherHost(SQLException sql) {
+        return String.valueOf(sql.getMessage()).contains("HostnameVerifier");
+    }
+
     private static String describe(SQLException sql) {
         String state = sql.getSQLState();
         String text = sql.getMessage().lines().findFirst().orElse("").replaceFirst("(ERROR|FATAL): ", "");
@@ -98,10 +112,21 @@ public record Fault(Kind kind, String sqlState, String message) {
             // "invalid input syntax for type json: ..." quotes the value, and a meter's data has no place in a log
             text = text.replaceFirst(": \".*", "");
         }
-        String advice = causes(sql).anyMatch(UnknownHostException.class::isInstance)
-                ? "check the host's name, and this machine's DNS"
-                : ADVICE.get(Objects.requireNonNullElse(state, ""));
+        String advice = advice(sql);
         return text + (state == null ? "" : " (SQLSTATE " + state + ")") + (advice == null ? "" : ": " + advice);
+    }
+
+    private static String advice(SQLException sql) {
+        if (isOfAnotherHost(sql)) {
+            return "the server's certificate names another host: set POSTGRES_..._HOST to a name in it";
+        }
+        if (isUntrusted(sql)) {
+            return "check POSTGRES_..._SSLROOTCERT, the authority that signed the server's certificate";
+        }
+        if (causes(sql).anyMatch(UnknownHostException.class::isInstance)) {
+            return "check the host's name, and this machine's DNS";
+        }
+        return ADVICE.get(Objects.requireNonNullElse(sql.getSQLState(), ""));
     }
 
     private static Throwable rootOf(Throwable exception) {

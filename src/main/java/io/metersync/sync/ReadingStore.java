@@ -82,16 +82,16 @@ public final class ReadingStore implements Processor {
 
     private void quarantine(ReadingBatch batch, Exchange exchange, List<Refusal> refused) throws Exception {
         String reason = refused.get(0).fault().message();
-        if (refused.size() == batch.size() && refusedInARow.get() + batch.size() >= BREAKER) {
+        int inARow = refused.size() == batch.size() ? refusedInARow.addAndGet(batch.size()) : 0;
+        if (inARow >= BREAKER) {
             throw new AllRefusedException(
                     "the remote database refused all of the last %d readings (%s), so none is quarantined: mend its schema"
-                            .formatted(refusedInARow.get() + batch.size(), reason));
+                            .formatted(inARow, reason));
         }
         Exception failure = send("direct:quarantine-readings", new RefusedReadings(refused), exchange);
         if (failure != null) {
             throw failure;
         }
-        refusedInARow.addAndGet(refused.size());
         LOG.warn(
                 "remote refused {} of {} readings ({}), quarantined; see metersync quarantine list",
                 refused.size(),

@@ -35,9 +35,9 @@ public final class Retries implements Processor {
         return Map.copyOf(retried);
     }
 
-    /** Whether the step that just failed is tried again. */
+    /** Whether the step that just failed is tried again: not while the process stops. */
     public boolean isWorthAnotherAttempt(Exchange exchange) {
-        return attempt(exchange) < attempts(exchange);
+        return attempt(exchange) < attempts(exchange) && !exchange.getContext().isStopping();
     }
 
     /** Called for every failed attempt, before the wait. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
@@ -143,6 +144,11 @@ public final class SyncCycle {
     }
 
     private void failed(String flow, Exchange exchange) {
+        if (stopping && Retries.exception(exchange) instanceof RejectedExecutionException) {
+            LOG.info("{}: stops before the next attempt", flow);
+            outcomes.putIfAbsent(flow, Outcome.failure(flow, "stopped before the next attempt", turn.millis()));
+            return;
+        }
         String error = retries.describe(exchange);
         boolean isFirst =
                 !isPartOfCycle(flow) || outcomes.putIfAbsent(flow, Outcome.failure(flow, error, turn.millis())) == null;

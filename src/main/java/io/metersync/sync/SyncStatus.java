@@ -38,6 +38,7 @@ public final class SyncStatus {
      * @param time now, by the clock of the process
      * @param localDbSince since when the local database has been connected, or not
      * @param lastReadingSent when readings were last stored remotely, or null
+     * @param newestLog id of the newest row of sync_logs, 0 where there is none: another one means that there are new rows
      * @param lastCycle how the last cycle of this process went, or null before the first
      */
     public record Report(
@@ -66,6 +67,7 @@ public final class SyncStatus {
             String localDbSince,
             String remoteDbSince,
             String lastReadingSent,
+            long newestLog,
             CycleReport lastCycle,
             RoutesEdit routesEdit) {
         public String toJson() throws JsonProcessingException {
@@ -154,6 +156,7 @@ public final class SyncStatus {
                 Objects.toString(here.since(), null),
                 Objects.toString(there.since(), null),
                 last.upload(),
+                here.number("newest_log"),
                 CycleReport.of(cycle),
                 routesEdit.get());
     }

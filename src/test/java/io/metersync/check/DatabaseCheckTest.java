@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("Req 1.4")
+@Tag("Req-1.4")
 class DatabaseCheckTest {
     private Site site;
 

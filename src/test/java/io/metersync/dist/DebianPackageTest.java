@@ -134,7 +134,7 @@ class DebianPackageTest {
         Map<String, String> cache = Map.of("METERSYNC_CACHE", work.toString());
         try (ShellCommand service = installed.metersync(cache, "run")) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(90))
+                    .atMost(Duration.ofMinutes(3))
                     .failFast(() ->
                             assertThat(service.isAlive()).as(service::output).isTrue())
                     .until(() ->

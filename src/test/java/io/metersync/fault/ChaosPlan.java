@@ -3,12 +3,14 @@ package io.metersync.fault;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.ProductProcess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 
 /** Faults in an order that the seed decides: every kind once, shuffled, and again from the start. */
 final class ChaosPlan {
@@ -79,13 +81,28 @@ final class ChaosPlan {
             case FREEZE_LOCAL -> freeze(localLink);
             case FREEZE_REMOTE -> freeze(remoteLink);
             case REFUSE_REMOTE -> refuse();
-            case LOSE_REMOTE_COMMIT -> remoteLink.loseReplyTo("COMMIT");
-            case LOSE_REMOTE_INSERT -> remoteLink.loseReplyTo("INSERT");
-            case LOSE_LOCAL_COMMIT -> localLink.loseReplyTo("COMMIT");
-            case DIE_BEHIND_INSERT -> remoteLink.dieAtReplyTo("INSERT");
+            case LOSE_REMOTE_COMMIT -> lose(remoteLink, "COMMIT");
+            case LOSE_REMOTE_INSERT -> lose(remoteLink, "INSERT");
+            case LOSE_LOCAL_COMMIT -> lose(localLink, "COMMIT");
+            case DIE_BEHIND_INSERT -> {
+                int before = remoteLink.lostReplies();
+                remoteLink.dieAtReplyTo("INSERT");
+                awaitLoss(remoteLink, before);
+            }
             case RESTART_LOCAL -> restart(local);
             case RESTART_REMOTE -> restart(remote);
         }
+    }
+
+    private void lose(FaultProxy link, String reply) {
+        int before = link.lostReplies();
+        link.loseReplyTo(reply);
+        awaitLoss(link, before);
+    }
+
+    /** Until it struck; a product that is still starting or backing off needs a while to come to it. */
+    private void awaitLoss(FaultProxy link, int before) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> link.lostReplies() > before);
     }
 
     private void freeze(FaultProxy link) {

@@ -31,8 +31,8 @@ class ChaosTest {
             Path.of(System.getProperty("chaos.home", "")).toAbsolutePath();
 
     @Test
-    @Tag("Req 6.3")
-    @Tag("Property 2")
+    @Tag("Req-6.3")
+    @Tag("Property-2")
     void every_reading_arrives_exactly_once_whatever_fails() throws Exception {
         try (PostgresServer local = PostgresServer.durable(PostgresServer.Version.OLDER);
                 PostgresServer remote = PostgresServer.forgetful(PostgresServer.Version.NEWER);

@@ -33,7 +33,7 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @Tag("Req 6.1")
+    @Tag("Req-6.1")
     void a_batch_whose_commit_is_not_acknowledged_is_there_once() {
         startWithReadings(250);
         remoteLink.loseReplyTo("COMMIT");
@@ -61,7 +61,7 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @Tag("Property 3")
+    @Tag("Property-3")
     void a_batch_whose_insert_is_not_acknowledged_is_rolled_back_and_sent_again() {
         startWithReadings(250);
         remoteLink.loseReplyTo("INSERT");
@@ -85,7 +85,7 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @Tag("Req 4.5")
+    @Tag("Req-4.5")
     void a_delete_whose_commit_is_not_acknowledged_is_repeated_without_the_upload() {
         startWithReadings(50);
         localLink.loseReplyTo("COMMIT");
@@ -109,10 +109,10 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @Tag("Req 6.1")
-    @Tag("Req 6.3")
-    @Tag("Req 6.4")
-    @Tag("Property 4")
+    @Tag("Req-6.1")
+    @Tag("Req-6.3")
+    @Tag("Req-6.4")
+    @Tag("Property-4")
     @DisplayName(
             "Feature: database-sync-process, Property 4: For any upload error, the meter readings must remain in the"
                     + " local database with is_synchronized = false, ensuring they will be retried in the next sync cycle")
@@ -125,6 +125,8 @@ class ExactlyOnceTest {
                 .isNotEmpty();
         assertThat(critical(log)).hasSize(3).allMatch(line -> line.contains("failed after 6 attempts"));
         assertThat(site.countLocal("meter_readings where not is_synchronized")).isEqualTo(250);
+        assertThat(site.countLocal("sync_logs where not success and error_message like '%after 6 attempts%'"))
+                .isEqualTo(3);
 
         remoteLink.accept();
         site.cycle();
@@ -132,8 +134,8 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @Tag("Req 4.5")
-    @Tag("Property 3")
+    @Tag("Req-4.5")
+    @Tag("Property-3")
     void a_delete_that_fails_after_the_upload_makes_no_reading_arrive_twice() {
         startWithReadings(50);
         refuseDeletes();
@@ -162,8 +164,8 @@ class ExactlyOnceTest {
     }
 
     @Test
-    @Tag("Req 4.2")
-    @Tag("Property 2")
+    @Tag("Req-4.2")
+    @Tag("Property-2")
     void a_reading_corrected_on_its_way_is_not_deleted_until_its_correction_arrived() throws Exception {
         startWithReadings(50);
         try (var connection = site.remote().getDataSource().getConnection()) {

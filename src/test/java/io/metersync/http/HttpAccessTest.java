@@ -88,6 +88,13 @@ class HttpAccessTest {
         });
     }
 
+    @Test
+    void the_page_wants_a_login_as_well() {
+        assertThat(http.get("/").status()).isEqualTo(401);
+        assertThat(http.get("/web/status.js").status()).isEqualTo(401);
+        assertThat(http.get("/", VIEWER).status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metersync.support.Certificate;
 import io.metersync.support.Command;
+import io.metersync.support.PostgresServer;
 import io.metersync.support.RawHttp;
 import io.metersync.support.Site;
 import java.net.URI;
@@ -104,6 +105,15 @@ class HttpTlsTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).contains("another certificate");
+    }
+
+    @Test
+    void without_users_no_command_starts_a_server_that_others_reach() {
+        try (Site open = new Site(PostgresServer.older(), PostgresServer.newer())) {
+            open.withHttp().with("HTTP_HOST", "0.0.0.0");
+
+            assertThatThrownBy(open::start).rootCause().hasMessageContaining("HTTP_AUTH_FILE is not set");
+        }
     }
 
     private static int status(SSLContext context, String path, String password) throws Exception {

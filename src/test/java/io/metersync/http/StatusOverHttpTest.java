@@ -21,11 +21,11 @@ class StatusOverHttpTest {
     private static final String LOCK = "lock table meters in access exclusive mode";
 
     @Test
-    @Tag("Req 12.1")
-    @Tag("Req 12.2")
-    @Tag("Req 12.3")
-    @Tag("Req 12.4")
-    @Tag("Req 12.5")
+    @Tag("Req-12.1")
+    @Tag("Req-12.2")
+    @Tag("Req-12.3")
+    @Tag("Req-12.4")
+    @Tag("Req-12.5")
     void every_field_is_there_with_its_type() {
         try (Site site = Site.migrated()) {
             site.addReadings(120);
@@ -61,8 +61,8 @@ class StatusOverHttpTest {
     }
 
     @Test
-    @Tag("Agent 4.1")
-    @Tag("Agent 4.3")
+    @Tag("Agent-4.1")
+    @Tag("Agent-4.3")
     void the_meter_sync_has_its_part() {
         try (Site site = Site.migrated()) {
             site.remote()

@@ -1,5 +1,7 @@
 package io.metersync.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.metersync.support.HttpCall;
 import io.metersync.support.Site;
 import java.io.File;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code metersync run} as a process of its own. */
 final class Service implements AutoCloseable {
@@ -102,17 +105,13 @@ final class Service implements AutoCloseable {
     }
 
     Service awaitOutput(String text) {
-        Awaitility.await(text)
-                .atMost(PATIENCE)
-                .until(() -> output().contains(text) || !process.isAlive() && failsWithout(text));
-        return this;
-    }
-
-    private boolean failsWithout(String text) {
-        if (!output().contains(text)) {
-            throw new AssertionError("ended without '" + text + "': " + output());
+        try {
+            Awaitility.await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
+        } catch (ConditionTimeoutException e) {
+            // it says below what is there instead
         }
-        return true;
+        assertThat(output()).contains(text);
+        return this;
     }
 
     String get(String path) {

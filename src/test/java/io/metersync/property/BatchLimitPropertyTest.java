@@ -23,8 +23,8 @@ class BatchLimitPropertyTest {
             .start();
 
     @Test
-    @Tag("Property 1")
-    @Tag("Req 2.2")
+    @Tag("Property-1")
+    @Tag("Req-2.2")
     @DisplayName("Feature: database-sync-process, Property 1: For any sync cycle, when querying unsynchronized meter "
             + "readings, the system should return at most 100 records ordered by timestamp ascending")
     void a_batch_is_the_oldest_100_readings_that_wait() {

@@ -28,8 +28,8 @@ class CyclePropertyTest {
             Site.migrated().withLeastPrivilege().withKeptConnections().start();
 
     @Test
-    @Tag("Property 6")
-    @Tag("Req 5.4")
+    @Tag("Property-6")
+    @Tag("Req-5.4")
     @DisplayName("Feature: database-sync-process, Property 6: For any time during execution, at most one sync cycle "
             + "should be in progress - attempting to start a new cycle while one is running should be prevented")
     void one_cycle_runs_at_a_time_however_many_want_one() {

@@ -25,10 +25,10 @@ class DownloadPropertyTest {
             Site.migrated().withLeastPrivilege().withKeptConnections().start();
 
     @Test
-    @Tag("Property 8")
-    @Tag("Req 8.3")
-    @Tag("Req 8.4")
-    @Tag("Req 8.5")
+    @Tag("Property-8")
+    @Tag("Req-8.3")
+    @Tag("Req-8.4")
+    @Tag("Req-8.5")
     @DisplayName("Feature: database-sync-process, Property 8: For any meter configuration retrieved from the remote "
             + "database, if it doesn't exist locally it should be inserted, and if it exists but differs it should be "
             + "updated with the new values")
@@ -37,10 +37,10 @@ class DownloadPropertyTest {
     }
 
     @Test
-    @Tag("Property 13")
-    @Tag("Req 10.3")
-    @Tag("Req 10.4")
-    @Tag("Req 10.5")
+    @Tag("Property-13")
+    @Tag("Req-10.3")
+    @Tag("Req-10.4")
+    @Tag("Req-10.5")
     @DisplayName("Feature: database-sync-process, Property 13: For any tenant record retrieved from the remote "
             + "database, if it doesn't exist locally it should be inserted, and if it exists but differs it should be "
             + "updated with the new values")
@@ -49,9 +49,9 @@ class DownloadPropertyTest {
     }
 
     @Test
-    @Tag("Property 9")
-    @Tag("Req 9.1")
-    @Tag("Req 9.2")
+    @Tag("Property-9")
+    @Tag("Req-9.1")
+    @Tag("Req-9.2")
     @DisplayName("Feature: database-sync-process, Property 9: For any meter configuration that is inserted (not "
             + "updated) during a sync cycle, the system should log the meter_id and name, and include it in the new "
             + "meter count")
@@ -60,15 +60,15 @@ class DownloadPropertyTest {
     }
 
     @Test
-    @Tag("Req 11.1")
-    @Tag("Req 11.2")
+    @Tag("Req-11.1")
+    @Tag("Req-11.2")
     void new_tenants_are_named_and_counted() {
         Cases.hundred(random -> newRowsAreNamedAndCounted(MasterData.TENANTS, "download-tenants", "tenant", random));
     }
 
     @Test
-    @Tag("Property 14")
-    @Tag("Req 11.3")
+    @Tag("Property-14")
+    @Tag("Req-11.3")
     @DisplayName("Feature: database-sync-process, Property 14: For any tenant that is updated (not inserted) during a "
             + "sync cycle, the system should log the tenant_id and which fields were changed")
     void changed_tenants_are_named_with_their_changed_fields() {
@@ -76,7 +76,7 @@ class DownloadPropertyTest {
     }
 
     @Test
-    @Tag("Req 9.3")
+    @Tag("Req-9.3")
     void changed_meters_are_named_with_their_changed_fields() {
         Cases.hundred(random -> changedRowsAreNamed(MasterData.METERS, "download-meters", "meter", random));
     }

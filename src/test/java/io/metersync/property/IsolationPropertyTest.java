@@ -25,8 +25,8 @@ class IsolationPropertyTest {
             Site.migrated().withLeastPrivilege().withKeptConnections().start();
 
     @Test
-    @Tag("Property 10")
-    @Tag("Req 9.5")
+    @Tag("Property-10")
+    @Tag("Req-9.5")
     @DisplayName("Feature: database-sync-process, Property 10: For any meter configuration download failure, the "
             + "system should log the error and continue with the meter reading upload, ensuring one failure doesn't "
             + "block the other")
@@ -35,8 +35,8 @@ class IsolationPropertyTest {
     }
 
     @Test
-    @Tag("Property 15")
-    @Tag("Req 11.5")
+    @Tag("Property-15")
+    @Tag("Req-11.5")
     @DisplayName("Feature: database-sync-process, Property 15: For any tenant download failure, the system should log "
             + "the error and continue with other sync operations (meter upload and meter config download), ensuring "
             + "one failure doesn't block others")

@@ -31,11 +31,11 @@ class LoggingPropertyTest {
             .start();
 
     @Test
-    @Tag("Property 11")
-    @Tag("Req 7.1")
-    @Tag("Req 7.2")
-    @Tag("Req 7.3")
-    @Tag("Req 7.4")
+    @Tag("Property-11")
+    @Tag("Req-7.1")
+    @Tag("Req-7.2")
+    @Tag("Req-7.3")
+    @Tag("Req-7.4")
     @DisplayName("Feature: database-sync-process, Property 11: For any sync cycle, the system should log: cycle start "
             + "with queue size, upload success/failure with record count and duration, delete success with record "
             + "count, and any errors with type and context")

@@ -61,12 +61,12 @@ class RetryPropertyTest {
     }
 
     @Test
-    @Tag("Property 5")
-    @Tag("Req 1.3")
-    @Tag("Req 2.5")
-    @Tag("Req 6.1")
-    @Tag("Req 6.2")
-    @Tag("Req 6.4")
+    @Tag("Property-5")
+    @Tag("Req-1.3")
+    @Tag("Req-2.5")
+    @Tag("Req-6.1")
+    @Tag("Req-6.2")
+    @Tag("Req-6.4")
     @DisplayName(
             "Feature: database-sync-process, Property 5: For any retryable error (connection, query, or upload), "
                     + "the system should retry with exponentially increasing delays (2^n seconds) up to the maximum retry count")

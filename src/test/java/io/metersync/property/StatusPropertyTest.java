@@ -33,12 +33,12 @@ class StatusPropertyTest {
     private String lastSuccess;
 
     @Test
-    @Tag("Property 12")
-    @Tag("Req 12.1")
-    @Tag("Req 12.2")
-    @Tag("Req 12.3")
-    @Tag("Req 12.4")
-    @Tag("Req 12.5")
+    @Tag("Property-12")
+    @Tag("Req-12.1")
+    @Tag("Req-12.2")
+    @Tag("Req-12.3")
+    @Tag("Req-12.4")
+    @Tag("Req-12.5")
     @DisplayName("Feature: database-sync-process, Property 12: For any status query, the reported values (running "
             + "state, last sync time, queue size, total synced, connection status, meter count, tenant count) should "
             + "accurately reflect the current system state")

@@ -27,9 +27,9 @@ class UploadPropertyTest {
             .start();
 
     @Test
-    @Tag("Property 2")
-    @Tag("Req 4.1")
-    @Tag("Req 4.2")
+    @Tag("Property-2")
+    @Tag("Req-4.1")
+    @Tag("Req-4.2")
     @DisplayName("Feature: database-sync-process, Property 2: For any batch of meter readings, if the upload to the "
             + "remote database succeeds, then those exact records (identified by their IDs) must be deleted from the "
             + "local database")
@@ -51,9 +51,9 @@ class UploadPropertyTest {
     }
 
     @Test
-    @Tag("Property 3")
-    @Tag("Req 3.3")
-    @Tag("Req 3.5")
+    @Tag("Property-3")
+    @Tag("Req-3.3")
+    @Tag("Req-3.5")
     @DisplayName("Feature: database-sync-process, Property 3: For any database operation (insert or delete), if the "
             + "operation fails at any point, then the transaction must be rolled back and no partial changes should "
             + "persist")
@@ -73,9 +73,9 @@ class UploadPropertyTest {
     }
 
     @Test
-    @Tag("Property 3")
-    @Tag("Req 4.3")
-    @Tag("Req 4.5")
+    @Tag("Property-3")
+    @Tag("Req-4.3")
+    @Tag("Req-4.5")
     @DisplayName("Feature: database-sync-process, Property 3: For any database operation (insert or delete), if the "
             + "operation fails at any point, then the transaction must be rolled back and no partial changes should "
             + "persist")
@@ -95,8 +95,8 @@ class UploadPropertyTest {
     }
 
     @Test
-    @Tag("Property 4")
-    @Tag("Req 6.3")
+    @Tag("Property-4")
+    @Tag("Req-6.3")
     @DisplayName("Feature: database-sync-process, Property 4: For any upload error, the meter readings must remain in "
             + "the local database with is_synchronized = false, ensuring they will be retried in the next sync cycle")
     void readings_stay_local_and_unsynchronized_when_the_upload_fails() {

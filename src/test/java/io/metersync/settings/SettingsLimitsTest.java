@@ -79,8 +79,8 @@ class SettingsLimitsTest {
 
     @ParameterizedTest
     @MethodSource("required")
-    @Tag("Req 1.1")
-    @Tag("Req 1.2")
+    @Tag("Req-1.1")
+    @Tag("Req-1.2")
     void a_missing_database_setting_is_a_problem_that_names_it(Setting setting) {
         assertThat(site().without(setting.name()).load().problems())
                 .singleElement()

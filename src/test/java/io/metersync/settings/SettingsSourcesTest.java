@@ -27,7 +27,7 @@ class SettingsSourcesTest {
     }
 
     @Test
-    @Tag("Req 5.3")
+    @Tag("Req-5.3")
     void what_nobody_sets_has_the_documents_default() {
         Settings settings = new SiteFolder(folder).load();
 
@@ -56,6 +56,17 @@ class SettingsSourcesTest {
         assertThat(site.load().text(Setting.BATCH_SIZE)).isEqualTo("100");
         assertThat(site.load().text(Setting.DB_POOL_MAX)).isEqualTo("10");
         assertThat(site.variable("POSTGRES_SYNC_HOST", "").load().problems()).hasSize(1);
+    }
+
+    @Test
+    void an_empty_log_file_is_none_and_an_emptied_variable_opens_no_door() {
+        SiteFolder site = new SiteFolder(folder)
+                .applicationProperties("http.auth.file = users.txt")
+                .variable("HTTP_AUTH_FILE", "")
+                .variable("LOG_FILE", "");
+
+        assertThat(site.load().text(Setting.LOG_FILE)).isEmpty();
+        assertThat(site.load().text(Setting.HTTP_AUTH_FILE)).isEqualTo("users.txt");
     }
 
     @Test

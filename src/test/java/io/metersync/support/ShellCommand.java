@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of its own, with what it said so far. Killed where a test leaves it behind. */
 public final class ShellCommand implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 120;
+    private static final int PATIENCE_SECONDS = 300;
 
     private final Process process;
     private final Path output;

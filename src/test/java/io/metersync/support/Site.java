@@ -40,6 +40,7 @@ public final class Site implements AutoCloseable {
     private boolean isHomeCopied;
     private Clock clock = Clock.systemUTC();
     private int httpPort;
+    private boolean hasTimers;
     private Application application;
     private Main main;
     private JdbcTemplate keptLocal;
@@ -56,6 +57,20 @@ public final class Site implements AutoCloseable {
                 .with("RETRY_MAX_DELAY_MS", "4")
                 .with("DB_CONNECTION_TIMEOUT_MS", "2000")
                 .with("LOG_FILE", "");
+    }
+
+    /** The product once more, on the databases of {@code site}. */
+    private Site(Site site) {
+        localServer = site.localServer;
+        remoteServer = site.remoteServer;
+        localName = site.localName;
+        remoteName = site.remoteName;
+        environment.putAll(site.environment);
+    }
+
+    /** The product once more, on the same two databases. */
+    public Site another() {
+        return new Site(this);
     }
 
     /** Two databases with all tables on the shared servers, the older one local. */
@@ -182,27 +197,29 @@ public final class Site implements AutoCloseable {
         return withHttp().start();
     }
 
-    /** Starts all routes, timers included, and the HTTP server, as a process does. */
+    /** Starts all routes, timers included, and the HTTP server on a free port, as a process does. */
     public Site startAll() {
-        return withHttp().start(true);
+        hasTimers = true;
+        return startWithHttp();
+    }
+
+    /** The base of the HTTP addresses, where the HTTP server runs. */
+    public String address() {
+        return "http://127.0.0.1:" + httpPort;
     }
 
     /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
-        return start(false);
-    }
-
-    private Site start(boolean all) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
-            main.configure().setAutoStartup(all);
+            main.configure().setAutoStartup(false);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (!all && isStarted(route.getEndpoint().getEndpointUri())) {
+                if (isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -213,7 +230,7 @@ public final class Site implements AutoCloseable {
     }
 
     private boolean isStarted(String uri) {
-        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
+        return hasTimers || uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {

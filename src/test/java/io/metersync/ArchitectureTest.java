@@ -1,0 +1,52 @@
+package io.metersync;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.metersync", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule SYNC_KNOWS_NOTHING_OF_COMMANDS_HTTP_OR_CHECKS = noClasses()
+            .that()
+            .resideInAPackage("io.metersync.sync..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.metersync.command..", "io.metersync.http..", "io.metersync.check..");
+
+    @ArchTest
+    static final ArchRule SETTINGS_DEPEND_ON_NOTHING_OF_OURS = noClasses()
+            .that()
+            .resideInAPackage("io.metersync.settings..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.metersync", "io.metersync.command..", "io.metersync.sync..", "io.metersync.check..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_DEMO_BRINGS_ITS_OWN_POSTGRESQL = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.metersync.demo..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.zonky..");
+
+    @ArchTest
+    static final ArchRule NO_TIMESTAMP_PASSES_THROUGH_JAVA_SQL = noClasses()
+            .that()
+            .resideInAPackage("io.metersync..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.sql.Timestamp");
+
+    @ArchTest
+    static final ArchRule COMMANDS_ARE_CALLED_BY_THE_COMMAND_LINE_ONLY = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.metersync.command..", "io.metersync")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.metersync.command..");
+}

@@ -1,0 +1,55 @@
+package io.metersync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.Site;
+import io.metersync.sync.MeterSync;
+import java.util.List;
+
+/** The agent of a site under test, and the meters on both of its sides. */
+record MeterAgent(Site site) {
+    MeterSync bean() {
+        return site.camel().getRegistry().lookupByNameAndType("meterSync", MeterSync.class);
+    }
+
+    MeterSync.Status status() {
+        return bean().status();
+    }
+
+    /** Runs one sync on this thread, which must succeed. */
+    void sync() {
+        bean().request();
+        assertThat(bean().begin()).isTrue();
+        site.send("run-meter-sync");
+        assertThat(status().error()).isNull();
+    }
+
+    /** Named meter-01 and so on; those that are there stay as they are. */
+    void addRemoteMeters(int count) {
+        site.remote().update("""
+                insert into meters (meter_id, name, meter_type, unit)
+                select 'meter-' || to_char(i, 'FM00'), 'Meter ' || i, 'electricity', 'kWh' from generate_series(1, ?) as i
+                on conflict do nothing
+                """, count);
+    }
+
+    void addRemoteMeter(String id) {
+        site.remote()
+                .update(
+                        "insert into meters (meter_id, name, meter_type, unit) values (?, 'Meter', 'electricity', 'kWh')",
+                        id);
+    }
+
+    /** The meters here, as id|name|type|unit|active. */
+    List<String> meters() {
+        return site.local()
+                .queryForList(
+                        "select concat_ws('|', meter_id, name, meter_type, unit, active) from meters order by 1",
+                        String.class);
+    }
+
+    /** The ids of the active meters here. */
+    List<String> active() {
+        return site.local().queryForList("select meter_id from meters where active order by 1", String.class);
+    }
+}

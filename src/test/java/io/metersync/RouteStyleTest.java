@@ -1,0 +1,108 @@
+package io.metersync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What operators read and edit keeps its shape: routes that name their parts, statements that say what a repeat does. */
+class RouteStyleTest {
+    private static final int LINES = 110;
+
+    static Stream<File> routes() {
+        return Stream.of(Objects.requireNonNull(new File("routes").listFiles())).sorted();
+    }
+
+    static Stream<File> statements() {
+        return Stream.of("local", "remote")
+                .flatMap(side -> Stream.of(Objects.requireNonNull(new File("sql/" + side).listFiles(File::isFile))))
+                .sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void a_route_file_is_short_and_begins_with_what_it_is_for(File file) throws Exception {
+        List<String> lines = Files.readAllLines(file.toPath());
+
+        assertThat(file.getName()).endsWith(".camel.yaml");
+        assertThat(lines).hasSizeLessThanOrEqualTo(LINES);
+        assertThat(lines.get(0)).startsWith("# ");
+        assertThat(lines).noneMatch(line -> line.contains("\t"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void every_route_and_template_has_an_id_and_a_description(File file) throws Exception {
+        for (JsonNode entry : read(file)) {
+            Map.Entry<String, JsonNode> part = entry.fields().next();
+            if (part.getKey().equals("templatedRoute")) {
+                assertThat(part.getValue().path("routeId").asText()).isNotBlank();
+            } else {
+                String id = part.getValue().path("id").asText();
+                assertThat(id).as(file.getName()).matches("[a-z]+(-[a-z]+)*");
+                assertThat(part.getValue().path("description").asText()).as(id).hasSizeGreaterThan(15);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void the_name_of_a_direct_endpoint_is_the_id_of_its_route(File file) throws Exception {
+        for (JsonNode entry : read(file)) {
+            String from = entry.path("route").path("from").path("uri").asText();
+            if (from.startsWith("direct:")) {
+                assertThat(from)
+                        .isEqualTo("direct:" + entry.path("route").path("id").asText());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void every_step_that_leaves_the_process_has_an_id_and_its_statement_is_there(File route) throws Exception {
+        for (JsonNode step : stepsTo(read(route), "sql:", "jdbc:")) {
+            String uri = step.path("uri").asText();
+            assertThat(step.path("id").asText()).as(uri).isNotBlank();
+            if (uri.startsWith("sql:")) {
+                String file = uri.replaceFirst("sql:file:\\{\\{metersync\\.home}}/", "");
+                assertThat(file).startsWith("sql/");
+                assertThat(Path.of(file)).exists();
+                assertThat(step.path("parameters").path("dataSource").asText())
+                        .isEqualTo(file.startsWith("sql/local/") ? "#localDb" : "#remoteDb");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("statements")
+    void every_statement_begins_with_what_a_repeat_does(File file) throws Exception {
+        String first = Files.readAllLines(file.toPath()).get(0);
+
+        assertThat(first).startsWith("-- ").containsPattern("(?i)safe to repeat|not repeated");
+    }
+
+    private static JsonNode read(File file) throws Exception {
+        Object yaml = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file.toPath()));
+        return new ObjectMapper().valueToTree(yaml);
+    }
+
+    /** The {@code to} steps anywhere below, whose endpoint begins so. */
+    private static List<JsonNode> stepsTo(JsonNode part, String... schemes) {
+        return part.findValues("to").stream()
+                .filter(step -> Stream.of(schemes)
+                        .anyMatch(scheme -> step.path("uri").asText().startsWith(scheme)))
+                .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+    }
+}

@@ -1,0 +1,118 @@
+package io.metersync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.FaultProxy;
+import io.metersync.support.PostgresServer;
+import io.metersync.support.SettableClock;
+import io.metersync.support.Site;
+import io.metersync.sync.CycleReport;
+import io.metersync.sync.SyncStatus;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Since when: the status knows it from the cycles, also where nobody asked for it meanwhile. */
+class StatusSinceTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final SettableClock clock = new SettableClock();
+    private final FaultProxy link = FaultProxy.before(PostgresServer.newer());
+    private final Site site = Site.migrated()
+            .throughRemote(link)
+            .with("MAX_CONNECTION_RETRIES", "0")
+            .with("DB_CONNECTION_TIMEOUT_MS", "1000")
+            .withClock(clock);
+
+    @BeforeEach
+    void start() {
+        site.start();
+    }
+
+    @AfterEach
+    void stop() {
+        site.close();
+        link.close();
+    }
+
+    @Test
+    @Tag("Req 12.5")
+    void a_database_is_lost_since_the_first_cycle_that_missed_it_and_back_since_the_first_that_reached_it() {
+        String connected = now();
+        site.cycle();
+        clock.advance(MINUTE);
+        assertThat(connectedReport(true).remoteDbSince()).isEqualTo(connected);
+        link.refuse();
+        clock.advance(MINUTE);
+        String lost = now();
+        site.cycle();
+        clock.advance(MINUTE);
+        site.cycle();
+        clock.advance(MINUTE);
+
+        SyncStatus.Report report = connectedReport(false);
+
+        assertThat(report.remoteDbSince()).isEqualTo(lost);
+        assertThat(report.localDbSince()).isEqualTo(connected);
+        assertThat(flow(report).failingSince()).isEqualTo(lost);
+        link.accept();
+        clock.advance(MINUTE);
+        String back = now();
+        site.cycle();
+        clock.advance(MINUTE);
+        report = connectedReport(true);
+        assertThat(report.remoteDbSince()).isEqualTo(back);
+        assertThat(flow(report).failingSince()).isNull();
+        assertThat(report.lastCycle().endedAt()).isEqualTo(back);
+    }
+
+    @Test
+    void the_last_reading_sent_is_known_from_the_cycles_and_after_a_restart_from_the_log() {
+        assertThat(report().lastReadingSent()).isNull();
+        site.addReadings(3);
+        site.cycle();
+        String sent = now();
+        clock.advance(MINUTE);
+        site.cycle();
+        assertThat(report().lastReadingSent())
+                .as("a cycle without readings is none")
+                .isEqualTo(sent);
+        String logged = site.local()
+                .queryForObject(
+                        "select to_char(timestamp, 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') from sync_logs where records_processed = 3",
+                        String.class);
+
+        site.close();
+        site.start();
+
+        assertThat(report().lastReadingSent()).isEqualTo(logged);
+        site.cycle();
+        assertThat(report().lastReadingSent()).isEqualTo(logged);
+        assertThat(report().time()).isEqualTo(now());
+    }
+
+    private SyncStatus.Report report() {
+        return site.application().status().report(true);
+    }
+
+    /** The report, once the question whether the remote database is there has been answered. */
+    private SyncStatus.Report connectedReport(boolean remote) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(this::report, report -> report.remoteDbConnected() == remote && report.localDbConnected());
+    }
+
+    private static CycleReport.Flow flow(SyncStatus.Report report) {
+        return report.lastCycle().flows().stream()
+                .filter(flow -> flow.flow().equals("download-meters"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String now() {
+        return clock.instant().toString();
+    }
+}

@@ -1,0 +1,101 @@
+package io.metersync.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.support.PostgresServer;
+import io.metersync.support.Schema;
+import io.metersync.support.Site;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the commands do, on real databases. */
+class CommandTest {
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
+
+    @Test
+    void migrate_makes_the_tables_and_has_nothing_to_do_then() {
+        Site site = terminal.configure(new Site(PostgresServer.older(), PostgresServer.newer()));
+
+        assertThat(terminal.run("migrate", "--local")).isZero();
+        assertThat(site.countLocal("meter_readings")).isZero();
+        assertThat(Schema.of(site.remote())).isEmpty();
+        assertThat(terminal.run("migrate")).isZero();
+        assertThat(site.countRemote("meter_readings")).isZero();
+        assertThat(terminal.run("migrate")).isZero();
+        assertThat(terminal.out()).contains("2 migration(s) run", "nothing to do");
+    }
+
+    @Test
+    void migrate_prints_what_it_would_run_and_needs_no_settings() {
+        assertThat(terminal.run("migrate", "--print", "--remote")).isZero();
+        assertThat(terminal.out())
+                .contains("create table if not exists meter_readings", "source_node")
+                .doesNotContain("sync_node");
+        assertThat(terminal.run("migrate", "--print")).isZero();
+        assertThat(terminal.out()).contains("sync_node");
+    }
+
+    @Test
+    void a_database_that_is_down_is_one_line_and_one() {
+        terminal.configure(Site.migrated().withRemotePort(1).withLocalPort(1));
+
+        assertThat(terminal.run("migrate")).isEqualTo(1);
+        assertThat(terminal.err())
+                .startsWith("metersync migrate failed: local database 127.0.0.1:1/")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void check_is_zero_when_all_is_well_and_one_when_not() {
+        Site site = terminal.configure(Site.migrated());
+        assertThat(terminal.run("check")).isZero();
+        assertThat(terminal.out()).contains("ok     routes: ", "All is well.");
+
+        site.remote().execute("drop table tenant");
+
+        assertThat(terminal.run("check")).isEqualTo(1);
+        assertThat(terminal.out()).contains("ERROR  remote schema: table tenant is missing", "1 to mend.");
+    }
+
+    @Test
+    void status_without_a_process_says_stopped_and_shows_the_databases() {
+        Site site = terminal.configure(Site.migrated());
+        site.addReadings(12);
+
+        assertThat(terminal.run("status")).isEqualTo(1);
+        assertThat(terminal.out())
+                .containsPattern("Process +stopped")
+                .containsPattern("Waiting here +12 readings")
+                .containsPattern("Local +connected")
+                .containsPattern("Remote +connected");
+    }
+
+    @Test
+    void status_as_json_is_what_http_gives() throws Exception {
+        terminal.configure(Site.migrated()).addReadings(12);
+
+        assertThat(terminal.run("status", "--json")).isEqualTo(1);
+        JsonNode status = new ObjectMapper().readTree(terminal.json());
+        assertThat(status.path("isRunning").booleanValue()).isFalse();
+        assertThat(status.path("queueSize").intValue()).isEqualTo(12);
+        assertThat(status.path("remoteDbConnected").booleanValue()).isTrue();
+    }
+
+    @Test
+    void status_of_a_running_process_is_its_own() {
+        try (Site site = terminal.configure(Site.migrated()).startWithHttp()) {
+            terminal.set("http.port", site.environment().get("HTTP_PORT"));
+
+            assertThat(terminal.run("status")).isZero();
+            assertThat(terminal.out()).containsPattern("Process +running");
+            assertThat(terminal.run("sync")).isZero();
+            assertThat(terminal.run("sync")).isEqualTo(1);
+            assertThat(terminal.err()).contains("Refused (409)", "in progress");
+            assertThat(terminal.run("quarantine", "list")).isZero();
+            assertThat(terminal.out()).contains("0 readings in the quarantine");
+        }
+    }
+}

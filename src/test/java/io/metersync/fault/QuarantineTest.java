@@ -1,0 +1,121 @@
+package io.metersync.fault;
+
+import static io.metersync.fault.Logged.critical;
+import static io.metersync.fault.Logged.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.LogLines;
+import io.metersync.support.Site;
+import io.metersync.sync.Quarantine;
+import io.metersync.sync.SqlFiles;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Readings that the remote database refuses hold up nobody, and are not lost. */
+class QuarantineTest {
+    private final Site site = Site.migrated();
+    private final LogLines log = LogLines.capture();
+
+    @AfterEach
+    void close() {
+        site.close();
+        log.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    alter table meter_readings add check (value <> 3.3)                                                   | 23514
+                    alter table meter_readings alter value drop not null, alter unit type varchar(4)                      | 22001
+                    alter table meter_readings alter metadata set not null                                                | 23502
+                    create table units (unit text primary key); insert into units values ('kWh'); alter table meter_readings add foreign key (unit) references units | 23503
+                    create domain known as text check (value = 'kWh'); alter table meter_readings alter unit type known      | 23514
+                    create function refuse() returns trigger language plpgsql as $$ begin if new.value = 3.3 then raise exception 'not 3.3'; end if; return new; end $$; create trigger refuse before insert on meter_readings for each row execute function refuse() | P0001
+                    """)
+    @Tag("Req-6.3")
+    void a_reading_that_the_remote_refuses_does_not_hold_up_the_others(String rule, String sqlState) {
+        site.addReadings(100);
+        site.local().execute("update meter_readings set unit = 'miles', metadata = null where id = 33");
+        List<String> good = site.local()
+                .queryForList("select metadata ->> 'n' from meter_readings where id <> 33 order by id", String.class);
+        site.remote().execute(rule);
+
+        site.start().cycle();
+
+        assertThat(critical(log)).isEmpty();
+        assertThat(site.remote()
+                        .queryForList("select metadata ->> 'n' from meter_readings order by source_id", String.class))
+                .isEqualTo(good);
+        assertThat(site.countLocal("meter_readings")).isZero();
+        assertThat(
+                        site.local()
+                                .queryForMap(
+                                        "select source_id, sqlstate, unit, value::numeric(3, 1)::text, attempts from quarantined_readings"))
+                .isEqualTo(
+                        Map.of("source_id", 33L, "sqlstate", sqlState, "unit", "miles", "value", "3.3", "attempts", 1));
+    }
+
+    @Test
+    void ten_bad_in_ten_thousand_leave_9990_in_one_cycle_for_few_more_statements() {
+        site.addReadings(10_000);
+        site.remote().execute("create sequence statements");
+        site.remote().execute("""
+                create function count_statement() returns trigger language plpgsql as
+                $$ begin perform nextval('statements'); return null; end $$;
+                create trigger count_statement before insert on meter_readings execute function count_statement();
+                alter table meter_readings add check ((metadata ->> 'n')::int % 1000 <> 500)
+                """);
+
+        site.start().cycle();
+
+        assertThat(site.countRemote("meter_readings")).isEqualTo(9_990);
+        assertThat(site.countLocal("meter_readings")).isZero();
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(10);
+        // two halves at each of the 7 levels from 100 to 1, for each bad reading
+        assertThat(site.remote().queryForObject("select last_value from statements", Long.class))
+                .isLessThanOrEqualTo(100 + 10 * 2 * 7);
+    }
+
+    @Test
+    void a_retry_that_is_refused_again_stays_with_its_new_error_and_count_and_arrives_once_mended() throws Exception {
+        site.addReadings(20);
+        site.remote().execute("alter table meter_readings add constraint first check (value <> 0.7)");
+        site.start().cycle();
+        site.remote().execute("alter table meter_readings drop constraint first");
+        site.remote().execute("alter table meter_readings add constraint second check (value <> 0.7)");
+        Quarantine quarantine = new Quarantine(
+                site.application().databases().local(),
+                new SqlFiles(site.settings().home()));
+        long id = site.local().queryForObject("select id from quarantined_readings", Long.class);
+
+        assertThat(quarantine.retry(id, site.camel()).moved()).isZero();
+        assertThat(site.local().queryForObject("select attempts from quarantined_readings", Integer.class))
+                .isEqualTo(2);
+        assertThat(site.local().queryForObject("select error from quarantined_readings", String.class))
+                .contains("second");
+
+        site.remote().execute("alter table meter_readings drop constraint second");
+        assertThat(quarantine.retry(id, site.camel()).moved()).isEqualTo(1);
+        assertThat(quarantine.retry(id, site.camel()).isUnknown()).isTrue();
+        assertThat(site.countRemote("meter_readings")).isEqualTo(20);
+        assertThat(site.countLocal("quarantined_readings")).isZero();
+    }
+
+    @Test
+    void when_every_reading_is_refused_none_is_quarantined_and_the_cycle_fails_with_one_line() {
+        site.addReadings(250);
+        site.remote().execute("alter table meter_readings add check (value < 0)");
+
+        site.start().cycle();
+
+        assertThat(critical(log)).hasSize(1);
+        assertThat(critical(log).get(0)).contains("refused all of the last", "none is quarantined: mend its schema");
+        assertThat(with(log, "Exception")).isEmpty();
+        assertThat(site.countLocal("quarantined_readings")).isZero();
+        assertThat(site.countLocal("meter_readings where not is_synchronized")).isEqualTo(250);
+    }
+}

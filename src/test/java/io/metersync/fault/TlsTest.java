@@ -1,0 +1,125 @@
+package io.metersync.fault;
+
+import static io.metersync.fault.Logged.critical;
+import static io.metersync.fault.Logged.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.CertificateAuthority;
+import io.metersync.support.LogLines;
+import io.metersync.support.PostgresServer;
+import io.metersync.support.Site;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Whom we trust with readings and password: the server is named localhost, and only TLS and the right password get in. */
+class TlsTest {
+    @TempDir
+    private static Path folder;
+
+    private static PostgresServer server;
+    private static CertificateAuthority authority;
+
+    private final Site site = new Site(PostgresServer.older(), server)
+            .with("POSTGRES_CLIENT_SSLMODE", "verify-full")
+            .with("POSTGRES_CLIENT_SSLROOTCERT", authority.certificate().toString())
+            .with("POSTGRES_CLIENT_HOST", "localhost")
+            .with("DB_CONNECTION_TIMEOUT_MS", "1000")
+            .migrate();
+    private final LogLines log = LogLines.capture();
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = PostgresServer.start(PostgresServer.Version.NEWER, Map.of("fsync", "off"));
+        authority = new CertificateAuthority(Files.createDirectory(folder.resolve("ours")));
+        Path data = server.dataFolder();
+        authority.issue("localhost", data.resolve("server.crt"), data.resolve("server.key"));
+        Files.setPosixFilePermissions(data.resolve("server.key"), PosixFilePermissions.fromString("rw-------"));
+        Files.setOwner(data.resolve("server.key"), Files.getOwner(data));
+        JdbcTemplate statements = server.statements("postgres");
+        statements.execute("alter role postgres password 'postgres'");
+        statements.execute("alter system set ssl = on");
+        Files.writeString(data.resolve("pg_hba.conf"), "hostssl all all all scram-sha-256\n");
+        statements.execute("select pg_reload_conf()");
+        Awaitility.await().until(() -> server.statements("postgres")
+                .queryForObject("show ssl", String.class)
+                .equals("on"));
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+        log.close();
+    }
+
+    @Test
+    void verify_full_delivers_encrypted() {
+        site.addReadings(10);
+
+        site.start().cycle();
+
+        assertThat(site.countRemote("meter_readings")).isEqualTo(10);
+        List<Boolean> encrypted = site.remote()
+                .queryForList(
+                        "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'metersync'",
+                        Boolean.class);
+        assertThat(encrypted).isNotEmpty().containsOnly(true);
+    }
+
+    @Test
+    void a_certificate_of_another_authority_is_refused_and_not_tried_again() throws Exception {
+        CertificateAuthority other = new CertificateAuthority(Files.createDirectory(folder.resolve("other")));
+        site.with("POSTGRES_CLIENT_SSLROOTCERT", other.certificate().toString());
+
+        assertThatConnectionIsRefused(
+                ": check POSTGRES_..._SSLROOTCERT, the authority that signed the server's certificate");
+    }
+
+    @Test
+    void a_certificate_of_another_host_is_refused_and_not_tried_again() {
+        site.with("POSTGRES_CLIENT_HOST", "127.0.0.1");
+
+        assertThatConnectionIsRefused(": the server's certificate names another host");
+    }
+
+    @Test
+    void a_server_without_tls_is_refused_and_not_tried_again() {
+        site.withRemotePort(PostgresServer.newer().port());
+
+        assertThatConnectionIsRefused(
+                "The server does not support SSL. (SQLSTATE 08004): check the user, the password and POSTGRES_..._SSLMODE");
+    }
+
+    @Test
+    void a_wrong_password_is_refused_and_not_tried_again() {
+        site.with("POSTGRES_CLIENT_PASSWORD", "not-it");
+
+        assertThatConnectionIsRefused("(SQLSTATE 28P01): check the user and the password");
+        assertThat(with(log, "not-it")).isEmpty();
+    }
+
+    private void assertThatConnectionIsRefused(String part) {
+        site.addReadings(10);
+
+        site.start().run("upload-readings");
+
+        assertThat(with(log, "attempt 1 of")).isEmpty();
+        assertThat(critical(log)).hasSize(1);
+        assertThat(critical(log).get(0)).contains("upload-batch failed after 1 attempt: remote database ", part);
+        assertThat(site.countLocal("meter_readings where not is_synchronized")).isEqualTo(10);
+    }
+}

@@ -1,0 +1,77 @@
+package io.metersync.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.Site;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The one sentence at the top, for states of every kind; times are Berlin's, an hour ahead of the status in winter. */
+@ExtendWith(SharedBrowser.class)
+class PageSentenceTest {
+    private static Site site;
+
+    @BeforeAll
+    static void open(Browser browser) {
+        site = Site.migrated().startAll();
+        browser.open(site.address());
+    }
+
+    @AfterAll
+    static void stop() {
+        site.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            {}                                                  | ok: All readings have arrived. Last reading sent 4 s ago.
+            {lastReadingSent: null}                             | ok: All readings have arrived.
+            {lastCycle: null, lastSyncTime: null}               | wait: The first sync cycle has not ended yet.
+            {queueSize: 120}                                    | ok: Readings are arriving, 120 readings waiting for the next cycle. Last reading sent 4 s ago.
+            {queueSize: 1, cycleInProgress: true}               | ok: Readings are arriving, 1 reading on its way. Last reading sent 4 s ago.
+            {queueSize: 1216000, cycleInProgress: true}         | busy: Catching up: 1.2 M readings wait, 38,000 a second, about 32 s left.
+            {queueSize: 1216000, queueSizeIsEstimate: true, cycleInProgress: true} | busy: Catching up: about 1.2 M readings wait, 38,000 a second, about 32 s left.
+            {remoteDbConnected: false, queueSize: 18230, ...OLD} | bad: The remote database can’t be reached since 10:42 (connection refused). 18,230 readings wait safely here; oldest from 10:41.
+            {remoteDbConnected: false, remoteDbSince: null, remoteDbError: null} | bad: The remote database can’t be reached. No reading waits here.
+            {remoteDbConnected: false, remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | bad: The remote database refuses what is asked of it since 10:42: no table: run metersync migrate. No reading waits here.
+            {lastCycle: {flows: [{flow: 'download-meters', failingSince: now(30), error: 'no table'}]}} | warn: All readings have arrived. Last reading sent 4 s ago. [Meters have not been updated since 10:30: no table]
+            {localDbConnected: false}                           | bad: The local database can’t be reached since 10:40 (no answer). Nothing can be sent before it is back.
+            {lastCycle: FAILED, queueSize: 1, ...OLD}           | bad: Readings have not got through since 10:30: no table. 1 reading waits safely here; oldest from 10:41.
+            {lastCycle: FAILED, queueSize: 2, ...OLD, remoteDbSince: now(43)} | busy: The remote database is back since 10:43. 2 readings wait safely here; oldest from 10:41. The next cycle sends them.
+            {quarantinedReadings: 1}                            | warn: All other readings have arrived. Last reading sent 4 s ago. [1 reading was refused by the remote database and is in quarantine]
+            {meterSync: {held: {count: 8}}}                     | warn: All readings have arrived. Last reading sent 4 s ago. [8 meters are missing in the remote database; your decision is needed]
+            """)
+    void the_sentence_says_whether_everything_arrives_and_if_not_why_and_since_when(
+            String change, String expected, Browser browser) {
+        assertThat(browser.run("""
+                return (async () => {
+                const { sentence } = await import('/web/sentence.js');
+                const day = new Date().toDateString();
+                const now = minute => new Date(day + ' 10:' + minute).toISOString();
+                const OLD = { oldestUnsynchronizedReading: now(41) };
+                const FAILED = { endedAt: now(42), flows: [
+                  { flow: 'upload-readings', success: false, error: 'no table', failingSince: now(30) }] };
+                const status = {
+                  time: '2026-01-01T09:44:04Z', lastReadingSent: '2026-01-01T09:44:00Z',
+                  localDbConnected: true, localDbSince: now(40), localDbError: 'no answer for 3000 ms',
+                  remoteDbConnected: true, remoteDbSince: now(42), remoteDbError: 'Connection to db:5432 refused. Check that',
+                  cycleInProgress: false, queueSize: 0, quarantinedReadings: 0, lastSyncTime: now(44),
+                  lastCycle: { endedAt: now(44), flows: [] }, meterSync: {}, ...%s };
+                const said = sentence(status, 38000);
+                return said.kind + ': ' + said.text + said.notes.map(note => ' [' + note.text + ']').join('');
+                })();
+                """.formatted(change))).isEqualTo(expected);
+    }
+
+    @Test
+    void the_page_and_its_scripts_name_no_other_host(Browser browser) {
+        assertThat(browser.run("return performance.getEntriesByType('resource').map(e => new URL(e.name).origin)"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .isNotEmpty()
+                .containsOnly(site.address());
+    }
+}
