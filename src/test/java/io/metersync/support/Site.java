@@ -40,7 +40,6 @@ public final class Site implements AutoCloseable {
     private boolean isHomeCopied;
     private Clock clock = Clock.systemUTC();
     private int httpPort;
-    private boolean hasTimers;
     private Application application;
     private Main main;
     private JdbcTemplate keptLocal;
@@ -199,8 +198,7 @@ public final class Site implements AutoCloseable {
 
     /** Starts all routes, timers included, and the HTTP server on a free port, as a process does. */
     public Site startAll() {
-        hasTimers = true;
-        return startWithHttp();
+        return withHttp().start(true);
     }
 
     /** The base of the HTTP addresses, where the HTTP server runs. */
@@ -230,7 +228,7 @@ public final class Site implements AutoCloseable {
     }
 
     private boolean isStarted(String uri) {
-        return hasTimers || uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
+        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
