@@ -208,20 +208,16 @@ public final class Site implements AutoCloseable {
 
     /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
-        return start(false);
-    }
-
-    private Site start(boolean all) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
-            main.configure().setAutoStartup(all);
+            main.configure().setAutoStartup(false);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (!all && isStarted(route.getEndpoint().getEndpointUri())) {
+                if (isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
