@@ -38,15 +38,15 @@ public enum Setting {
     DB_CONNECTION_TIMEOUT_MS(250, 60_000),
     DB_SOCKET_TIMEOUT_MS(2_000, 300_000),
     LOG_LEVEL("debug", "info", "warn", "error"),
-    LOG_FILE(Kind.TEXT),
+    LOG_FILE(Kind.PATH),
     HTTP_HOST(Kind.REQUIRED),
     HTTP_PORT(1, 65_535),
-    HTTP_AUTH_FILE(Kind.TEXT),
-    HTTP_TLS_CERT(Kind.TEXT),
-    HTTP_TLS_KEY(Kind.TEXT);
+    HTTP_AUTH_FILE(Kind.PATH),
+    HTTP_TLS_CERT(Kind.PATH),
+    HTTP_TLS_KEY(Kind.PATH);
 
     enum Kind {
-        TEXT,
+        PATH,
         REQUIRED,
         SECRET,
         FILE,
