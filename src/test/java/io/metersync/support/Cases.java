@@ -21,7 +21,7 @@ public final class Cases {
         for (int number = 1; number <= COUNT; number++) {
             try {
                 property.holdsFor(new SplittableRandom(seed + number));
-            } catch (Exception | AssertionError e) {
+            } catch (Exception | Error e) {
                 throw new AssertionError(
                         "case %d of %d, try it again with -Dcases.seed=%d: %s"
                                 .formatted(number, COUNT, seed, e.getMessage()),
