@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What nobody should write and somebody will: values, bytes, and texts with a mistake in them. */
-final class Hostile {
+public final class Hostile {
     private static final List<String> VALUES = List.of(
             "0",
             "1",
@@ -47,7 +47,7 @@ final class Hostile {
     private Hostile() {}
 
     /** Never blank: a blank value is an unset one. */
-    static String value(RandomGenerator random) {
+    public static String value(RandomGenerator random) {
         return switch (random.nextInt(10)) {
             case 0 -> "x".repeat(1 + random.nextInt(HUGE));
             case 1 -> Long.toString(random.nextLong());
@@ -56,14 +56,14 @@ final class Hostile {
         };
     }
 
-    static byte[] bytes(RandomGenerator random, int most) {
+    public static byte[] bytes(RandomGenerator random, int most) {
         byte[] bytes = new byte[random.nextInt(most + 1)];
         random.nextBytes(bytes);
         return bytes;
     }
 
     /** The text with one to three slips of the hand: a character lost, doubled, swapped with the next, or another one. */
-    static String misspelled(RandomGenerator random, String text) {
+    public static String misspelled(RandomGenerator random, String text) {
         StringBuilder slipped = new StringBuilder(text);
         for (int slips = 1 + random.nextInt(3); slips > 0 && slipped.length() > 1; slips--) {
             int at = random.nextInt(slipped.length() - 1);
@@ -79,7 +79,7 @@ final class Hostile {
     }
 
     /** The bytes with one to five places damaged: some lost, some doubled, some random, or the end cut off. */
-    static byte[] damaged(RandomGenerator random, byte[] bytes) {
+    public static byte[] damaged(RandomGenerator random, byte[] bytes) {
         StringBuilder text = new StringBuilder(latin(bytes));
         for (int places = 1 + random.nextInt(5); places > 0 && text.length() > 0; places--) {
             int start = random.nextInt(text.length());
