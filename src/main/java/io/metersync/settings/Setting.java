@@ -51,15 +51,16 @@ public enum Setting {
     SYNC_LOG_RETENTION_DAYS(1, 36_500),
     ROUTES_RELOAD("true", "false"),
     LOG_LEVEL("debug", "info", "warn", "error"),
-    LOG_FILE(Kind.TEXT),
+    LOG_FILE(Kind.PATH),
     HTTP_HOST(Kind.REQUIRED),
     HTTP_PORT(1, 65_535),
-    HTTP_AUTH_FILE(Kind.TEXT),
-    HTTP_TLS_CERT(Kind.TEXT),
-    HTTP_TLS_KEY(Kind.TEXT);
+    HTTP_AUTH_FILE(Kind.PATH),
+    HTTP_TLS_CERT(Kind.PATH),
+    HTTP_TLS_KEY(Kind.PATH);
 
     enum Kind {
         TEXT,
+        PATH,
         REQUIRED,
         SECRET,
         OPTIONAL_SECRET,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -43,6 +44,9 @@ public final class Settings {
             "HTTP_TLS_",
             "MAX_CONNECTION_",
             "MAX_QUERY_");
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final int LONGEST_LINE = 1_000;
 
     private final Path home;
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
@@ -93,11 +97,11 @@ public final class Settings {
 
     /** One line for each thing that is wrong: name, value (never a secret's), limit, what to do. */
     public List<String> problems() {
-        return List.copyOf(problems);
+        return problems.stream().map(Settings::line).toList();
     }
 
     public List<String> warnings() {
-        return List.copyOf(warnings);
+        return warnings.stream().map(Settings::line).toList();
     }
 
     /** The settings that say who may use HTTP. */
@@ -263,7 +267,7 @@ public final class Settings {
                         ? "is required: set it, or " + setting.fileVariable() + ", in the environment or in .env"
                         : null;
             case FILE ->
-                value.isEmpty() || Files.isReadable(Path.of(value))
+                value.isEmpty() || isPath(value) && Files.isReadable(Path.of(value))
                         ? null
                         : "no such file, or not readable: correct the path";
             case NUMBER ->
@@ -273,7 +277,26 @@ public final class Settings {
             case CHOICE ->
                 setting.choices.contains(value) ? null : "must be one of " + String.join(", ", setting.choices);
             case TEXT, OPTIONAL_SECRET -> null;
+            case PATH -> isPath(value) ? null : "is no path on this machine: correct it";
         };
+    }
+
+    private static boolean isPath(String value) {
+        try {
+            Path.of(value);
+            return true;
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** What a value brought along must neither break the line nor bury what is said about it. */
+    private static String line(String text) {
+        String visible = UNPRINTABLE.matcher(text).replaceAll("?");
+        return visible.length() <= LONGEST_LINE
+                ? visible
+                : visible.substring(0, LONGEST_LINE / 2) + "..."
+                        + visible.substring(visible.length() - LONGEST_LINE / 2);
     }
 
     private static boolean isNumberWithin(String value, long min, long max) {

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +52,38 @@ public final class RawHttp {
             return parse(answer(socket.getInputStream()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends what may be no whole request: hangs up where no answer comes within {@code patience}, and takes what comes then. */
+    public Response sendAndHangUp(byte[] bytes, Duration patience) {
+        try (Socket socket = connect()) {
+            write(socket, new String(bytes, StandardCharsets.ISO_8859_1));
+            socket.setSoTimeout((int) patience.toMillis());
+            String first = firstWords(socket.getInputStream());
+            socket.setSoTimeout(PATIENCE_MS);
+            hangUp(socket);
+            return parse(first + answer(socket.getInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String firstWords(InputStream in) throws IOException {
+        try {
+            byte[] bytes = new byte[8192];
+            int count = in.read(bytes);
+            return new String(bytes, 0, Math.max(0, count), StandardCharsets.ISO_8859_1);
+        } catch (SocketTimeoutException | SocketException e) {
+            return "";
+        }
+    }
+
+    private static void hangUp(Socket socket) throws IOException {
+        try {
+            socket.shutdownOutput();
+        } catch (SocketException e) {
+            // the server was first
         }
     }
 
