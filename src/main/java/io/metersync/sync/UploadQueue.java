@@ -180,6 +180,10 @@ public final class UploadQueue {
     /** Waits for the batches on their way and gives the cycle what was uploaded. */
     public void close() {
         lanes.awaitIdle();
+        if (isBrokenOff || cycle.hasFailed("upload-readings")) {
+            // the next cycle would begin with the very same batch
+            sizing.reset();
+        }
         cycle.add(new Outcome(
                 "upload-readings",
                 true,
