@@ -80,7 +80,9 @@ public final class RangeStore implements Processor {
                     range.afterId(),
                     range.toTimestamp(),
                     range.toId());
-            there.executeWithoutResult(remoteStatus -> store((String) chosen.get("node_id")));
+            String nodeId = (String) chosen.get("node_id");
+            UploadQueue.requireIdentity(nodeId);
+            there.executeWithoutResult(remoteStatus -> store(nodeId));
             return statements.update(sql.read("local/delete-range"));
         });
     }

@@ -103,15 +103,19 @@ public final class UploadQueue {
 
     /** Takes note of a page that was read; refuses one that can't say where it comes from. */
     public void read(@Body List<Reading> page) {
-        if (page.stream().anyMatch(reading -> reading.nodeId() == null)) {
-            // without it the remote database would not recognize a repeated insert
-            throw new IllegalStateException(
-                    "sync_node has no row, this local database has no identity: run metersync migrate");
-        }
+        page.forEach(reading -> requireIdentity(reading.nodeId()));
         passIsOver = page.size() < pageSize;
         if (!page.isEmpty()) {
             lastRead = page.get(page.size() - 1);
             pages++;
+        }
+    }
+
+    static void requireIdentity(String nodeId) {
+        if (nodeId == null) {
+            // without it the remote database would not recognize a repeated insert
+            throw new IllegalStateException(
+                    "sync_node has no row, this local database has no identity: run metersync migrate");
         }
     }
 
@@ -181,6 +185,10 @@ public final class UploadQueue {
     /** Waits for the batches on their way and gives the cycle what was uploaded. */
     public void close() {
         lanes.awaitIdle();
+        if (isBrokenOff || cycle.hasFailed("upload-readings")) {
+            // the next cycle would begin with the very same batch
+            sizing.reset();
+        }
         cycle.add(new Outcome(
                 "upload-readings",
                 true,

@@ -36,6 +36,7 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicLong bytesUntilCut = new AtomicLong(Long.MAX_VALUE);
     private final AtomicInteger lostReplies = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicLong copiedRows = new AtomicLong();
     private ServerSocket listener;
     private boolean isFrozen;
     private volatile Duration delayToServer = Duration.ZERO;
@@ -117,6 +118,11 @@ public final class FaultProxy implements AutoCloseable {
         return lostReplies.get();
     }
 
+    /** Rows that the server has copied, out or in. */
+    public long copiedRows() {
+        return copiedRows.get();
+    }
+
     /** Connections that {@link #cutAfterBytesToServer} cut. */
     public int cutsAmidBytes() {
         return cuts.get();
@@ -130,6 +136,9 @@ public final class FaultProxy implements AutoCloseable {
 
     /** What becomes of the connection on which the server replied {@code tag}, or null when the reply passes. */
     Loss lossAt(String tag) {
+        if (tag.startsWith("COPY ")) {
+            copiedRows.addAndGet(Long.parseLong(tag.substring("COPY ".length())));
+        }
         Trap set = trap.get();
         if (set == null || !tag.startsWith(set.command()) || !trap.compareAndSet(set, null)) {
             return null;

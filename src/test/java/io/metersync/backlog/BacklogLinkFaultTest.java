@@ -1,0 +1,87 @@
+package io.metersync.backlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.FaultProxy;
+import io.metersync.support.PostgresServer;
+import io.metersync.support.Site;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Links that fail while a large batch is on its way: nothing lost, nothing twice. */
+class BacklogLinkFaultTest {
+    private final FaultProxy remoteLink = FaultProxy.before(PostgresServer.newer());
+    private final FaultProxy localLink = FaultProxy.before(PostgresServer.older());
+    private final Backlog backlog =
+            new Backlog(Site.migrated().throughRemote(remoteLink).throughLocal(localLink), 1);
+    private final Site site = backlog.site().with("DB_CONNECTION_TIMEOUT_MS", "250");
+    private List<String> collected;
+
+    @AfterEach
+    void close() {
+        backlog.close();
+        remoteLink.close();
+        localLink.close();
+    }
+
+    @Test
+    @Tag("Req-6.1")
+    @Tag("Property-3")
+    void a_large_batch_whose_commit_is_not_acknowledged_is_there_once() {
+        failAtLargeBatch(() -> remoteLink.loseReplyTo("COMMIT"));
+
+        assertThat(remoteLink.lostReplies()).isEqualTo(1);
+        assertThat(backlog.failedAttempts()).hasSize(1);
+        backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
+    @Tag("Req-4.5")
+    void a_deletion_of_a_large_batch_whose_commit_is_not_acknowledged_makes_none_arrive_twice() {
+        failAtLargeBatch(() -> localLink.loseReplyTo("DELETE"));
+
+        assertThat(localLink.lostReplies()).isEqualTo(1);
+        backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
+    void a_link_cut_in_the_middle_of_a_copy_leaves_no_half_of_it() {
+        failAtLargeBatch(() -> remoteLink.cutAfterBytesToServer(3000));
+
+        assertThat(remoteLink.cutsAmidBytes()).isEqualTo(1);
+        assertThat(backlog.failedAttempts()).hasSize(1);
+        backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
+    void a_local_link_cut_in_the_middle_of_a_copy_leaves_no_half_of_it() {
+        failAtLargeBatch(() -> localLink.loseReplyTo("COPY"));
+
+        assertThat(localLink.lostReplies()).isEqualTo(1);
+        assertThat(backlog.failedAttempts()).hasSize(1);
+        backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
+    @Tag("Req-6.3")
+    @Tag("Property-4")
+    void a_backlog_waits_while_the_remote_refuses_connections_and_arrives_when_it_takes_them_again() {
+        failAtLargeBatch(remoteLink::refuse);
+        assertThat(backlog.critical()).hasSize(1).first().asString().contains("failed after 6 attempts");
+        assertThat(backlog.everywhere()).containsExactlyInAnyOrderElementsOf(collected);
+        assertThat(site.countLocal("meter_readings where not is_synchronized")).isPositive();
+
+        remoteLink.accept();
+        site.run("upload-readings");
+        backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    private void failAtLargeBatch(Runnable fault) {
+        site.addReadings(3000);
+        collected = Site.readings(site.local());
+        backlog.atLargeBatch(fault);
+        site.start().run("upload-readings");
+    }
+}
