@@ -35,7 +35,7 @@ public final class Check {
         return new DatabaseCheck(database, side, settings.home(), Clock.systemUTC()).run();
     }
 
-    private List<Finding> routes() {
+    List<Finding> routes() {
         try {
             return new RouteCheck(settings, FlowFiles.read(settings.home()), null).run();
         } catch (IOException e) {

@@ -57,7 +57,7 @@ class RouteFuzzTest {
     }
 
     private List<Finding> check() {
-        return new RouteCheck(home.settings()).run();
+        return new Check(home.settings()).routes();
     }
 
     private static void isClear(Finding finding) {

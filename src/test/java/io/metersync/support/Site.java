@@ -208,6 +208,10 @@ public final class Site implements AutoCloseable {
 
     /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
+        return start(false);
+    }
+
+    private Site start(boolean withTimers) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
@@ -217,7 +221,7 @@ public final class Site implements AutoCloseable {
             main.configure().setAutoStartup(false);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (isStarted(route.getEndpoint().getEndpointUri())) {
+                if (withTimers || isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
