@@ -19,7 +19,7 @@ const awaited = { sync: null, 'meter-sync': null };
 
 async function ask(path, method = 'GET') {
   const answer = await fetch(path, { method, cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
-  const body = await answer.json().catch(() => ({}));
+  const body = answer.ok ? await answer.json() : await answer.json().catch(() => ({}));
   if (!answer.ok) throw Object.assign(new Error(body.error ?? `HTTP status ${answer.status}`), { status: answer.status });
   return body;
 }
