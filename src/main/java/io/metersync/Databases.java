@@ -83,7 +83,7 @@ public final class Databases implements AutoCloseable {
             Instant start = clock.instant();
             try {
                 Connection connection = super.getConnection();
-                contact.attempted(true, start);
+                contact.attempted(true, clock.instant());
                 return connection;
             } catch (SQLException e) {
                 if (e.getCause() != null) {

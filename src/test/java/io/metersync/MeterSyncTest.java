@@ -35,8 +35,8 @@ class MeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 1.1")
-    @Tag("Agent 1.2")
+    @Tag("Agent-1.1")
+    @Tag("Agent-1.2")
     void all_remote_meters_that_are_unknown_here_are_inserted() {
         agent.addRemoteMeters(12);
 
@@ -47,7 +47,7 @@ class MeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 1.3")
+    @Tag("Agent-1.3")
     void meters_that_changed_remotely_take_all_their_new_values_here() {
         agent.addRemoteMeters(3);
         agent.sync();
@@ -68,7 +68,7 @@ class MeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 1.4")
+    @Tag("Agent-1.4")
     void meters_deleted_remotely_are_inactive_here_and_active_again_when_they_come_back() {
         agent.addRemoteMeters(3);
         agent.sync();
@@ -90,7 +90,7 @@ class MeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 1.5")
+    @Tag("Agent-1.5")
     void a_sync_leaves_a_row_in_the_log_with_its_counts_and_the_fields_that_changed() {
         agent.addRemoteMeters(3);
         agent.sync();
@@ -113,8 +113,8 @@ class MeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 2.1")
-    @Tag("Agent 2.2")
+    @Tag("Agent-2.1")
+    @Tag("Agent-2.2")
     void a_sync_is_due_at_start_and_an_hour_after_the_end_of_the_last() throws Exception {
         assertThat(agent.bean().begin()).as("at start").isTrue();
         clock.advance(Duration.ofMinutes(7));
@@ -127,7 +127,7 @@ class MeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 2.3")
+    @Tag("Agent-2.3")
     void no_second_sync_starts_while_one_is_in_progress() throws Exception {
         assertThat(agent.bean().begin()).isTrue();
 
@@ -142,7 +142,7 @@ class MeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 2.4")
+    @Tag("Agent-2.4")
     void a_failed_sync_is_logged_changes_nothing_and_is_tried_at_the_next_interval() {
         agent.addRemoteMeters(3);
         agent.sync();

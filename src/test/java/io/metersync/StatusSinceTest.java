@@ -39,7 +39,7 @@ class StatusSinceTest {
     }
 
     @Test
-    @Tag("Req 12.5")
+    @Tag("Req-12.5")
     void a_database_is_lost_since_the_first_cycle_that_missed_it_and_back_since_the_first_that_reached_it() {
         String connected = now();
         site.cycle();
@@ -58,9 +58,12 @@ class StatusSinceTest {
         assertThat(report.remoteDbSince()).isEqualTo(lost);
         assertThat(report.localDbSince()).isEqualTo(connected);
         assertThat(flow(report).failingSince()).isEqualTo(lost);
-        link.accept();
+        assertThat(site.countLocal("sync_logs where not success and error_message like '%127.0.0.1%'"))
+                .as("a row for each of two flows of two cycles")
+                .isEqualTo(4);
         clock.advance(MINUTE);
         String back = now();
+        link.accept();
         site.cycle();
         clock.advance(MINUTE);
         report = connectedReport(true);

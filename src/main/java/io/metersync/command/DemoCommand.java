@@ -58,14 +58,14 @@ public final class DemoCommand implements Callable<Integer> {
     private void run(DemoSite site) throws Exception {
         Map<String, String> environment = site.environment();
         environment.put("HTTP_PORT", Integer.toString(freePort()));
-        Settings settings = Installation.settings(environment);
+        Settings settings = Settings.load(Installation.home(), environment);
         say(new Migration(settings, "local").run());
         say(new Migration(settings, "remote").run());
         SyncProcess process = new SyncProcess(settings);
         site.start(process.application().databases(), new SqlFiles(settings.home()));
         say(
                 "10,000 readings wait at the site, 50 meters and 3 tenants at the client; every meter now reads once a second.");
-        say("Status: " + Installation.address(settings) + "/api/status   Stop with Ctrl-C.");
+        say("Look at " + Installation.address(settings) + "/   Stop with Ctrl-C.");
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
         watcher.scheduleWithFixedDelay(() -> show(process), 200, 200, TimeUnit.MILLISECONDS);
         if (seconds > 0) {

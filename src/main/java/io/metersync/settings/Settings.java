@@ -58,12 +58,25 @@ public final class Settings {
     /** Reads the settings of the installation at {@code home}, with the {@code .env} of the folder {@code workingFolder}. */
     public static Settings load(Path home, Path workingFolder, Map<String, String> environment) {
         Settings settings = new Settings(home);
-        settings.addProperties("built-in defaults", settings.builtIn());
-        settings.addProperties("application.properties", settings.read(home.resolve("application.properties")));
+        settings.addFiles();
         settings.addVariables(".env", settings.dotenv(workingFolder));
         settings.addVariables("environment", environment);
         settings.validate();
         return settings;
+    }
+
+    /** The same without a {@code .env}, for a site of our own that one of the user's has nothing to say to. */
+    public static Settings load(Path home, Map<String, String> environment) {
+        Settings settings = new Settings(home);
+        settings.addFiles();
+        settings.addVariables("environment", environment);
+        settings.validate();
+        return settings;
+    }
+
+    private void addFiles() {
+        addProperties("built-in defaults", builtIn());
+        addProperties("application.properties", read(home.resolve("application.properties")));
     }
 
     public Path home() {

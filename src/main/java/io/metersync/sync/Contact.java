@@ -14,7 +14,7 @@ public final class Contact {
      */
     public record State(Boolean isMade, Instant since) {}
 
-    /** Takes note of an attempt that was made at {@code time}. */
+    /** Takes note of an attempt: when it succeeded, or when one that failed began. */
     public synchronized void attempted(boolean hasSucceeded, Instant time) {
         if (state.isMade() == null || state.isMade() != hasSucceeded) {
             state = new State(hasSucceeded, time);

@@ -120,9 +120,9 @@ public final class UploadQueue {
         return pages == 0 && cycle.goesOn() && !cycle.hasFailed("upload-readings");
     }
 
-    /** Whether a batch may still go: not when one before it failed, so that an outage costs one backoff. */
+    /** Whether a batch may still go: not after a stop signal, nor when one before it failed: an outage costs one backoff. */
     public boolean accepts() {
-        return !cycle.hasFailed("upload-readings");
+        return cycle.goesOn() && !cycle.hasFailed("upload-readings");
     }
 
     /** Takes note of a batch that arrived, without the readings that the remote database refused. */

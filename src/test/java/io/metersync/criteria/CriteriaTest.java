@@ -27,6 +27,9 @@ class CriteriaTest {
     /** The number of acceptance criteria of Requirement 1, 2, 3, ... of the sync process. */
     private static final List<Integer> CRITERIA = List.of(5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5);
 
+    /** The same of the meter sync agent. */
+    private static final List<Integer> AGENT_CRITERIA = List.of(5, 4, 5, 4);
+
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Path TABLE = Path.of("target", "criteria.md");
 
@@ -41,11 +44,15 @@ class CriteriaTest {
     }
 
     private static Stream<String> expected() {
-        Stream<String> criteria = IntStream.rangeClosed(1, CRITERIA.size())
-                .boxed()
-                .flatMap(requirement -> IntStream.rangeClosed(1, CRITERIA.get(requirement - 1))
-                        .mapToObj(criterion -> "Req-" + requirement + "." + criterion));
-        return Stream.concat(criteria, IntStream.rangeClosed(1, PROPERTIES).mapToObj(i -> "Property-" + i));
+        Stream<String> properties = IntStream.rangeClosed(1, PROPERTIES).mapToObj(i -> "Property-" + i);
+        return Stream.of(criteria("Req", CRITERIA), criteria("Agent", AGENT_CRITERIA), properties)
+                .flatMap(tags -> tags);
+    }
+
+    private static Stream<String> criteria(String document, List<Integer> counts) {
+        return IntStream.rangeClosed(1, counts.size()).boxed().flatMap(requirement -> IntStream.rangeClosed(
+                        1, counts.get(requirement - 1))
+                .mapToObj(criterion -> document + "-" + requirement + "." + criterion));
     }
 
     private static Map<String, Set<String>> testsByTag() {

@@ -54,9 +54,9 @@ class PageMeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 3.1")
-    @Tag("Agent 4.1")
-    @Tag("Agent 4.2")
+    @Tag("Agent-3.1")
+    @Tag("Agent-4.1")
+    @Tag("Agent-4.2")
     void the_page_opens_with_a_button_the_last_meter_sync_and_the_number_of_meters() {
         assertThat(browser.text("meter-sync")).isEqualTo("Sync meters now");
         assertThat(browser.isShown("meter-sync")).isTrue();
@@ -71,9 +71,9 @@ class PageMeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 3.2")
-    @Tag("Agent 3.4")
-    @Tag("Agent 4.3")
+    @Tag("Agent-3.2")
+    @Tag("Agent-3.4")
+    @Tag("Agent-4.3")
     void a_click_syncs_the_meters_and_shows_what_it_did() {
         try {
             // no cycle may take these first: the button is the only thing that runs
@@ -97,8 +97,8 @@ class PageMeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 2.3")
-    @Tag("Agent 3.3")
+    @Tag("Agent-2.3")
+    @Tag("Agent-3.3")
     void while_a_sync_runs_that_anybody_started_the_button_is_disabled_and_says_so() throws SQLException {
         try (Connection other = site.local().getDataSource().getConnection()) {
             other.createStatement().execute("select pg_advisory_lock(" + LOCK + ")");
@@ -119,8 +119,8 @@ class PageMeterSyncTest {
     }
 
     @Test
-    @Tag("Agent 3.5")
-    @Tag("Agent 4.4")
+    @Tag("Agent-3.5")
+    @Tag("Agent-4.4")
     void a_failed_sync_shows_its_error_and_when_it_failed() {
         link.refuse();
         try {

@@ -51,6 +51,12 @@ final class PageSites {
                 """);
     }
 
+    /** Nothing waits any more, and what comes next goes at once. */
+    static void speedUploadsUp(Site site) {
+        site.remote().execute("drop trigger take_time on meter_readings");
+        site.local().execute("truncate meter_readings");
+    }
+
     /** Sends what a command or another page would, and gives the status code. */
     static int post(Site site, String path) {
         try {

@@ -40,7 +40,6 @@ public final class Site implements AutoCloseable {
     private boolean isHomeCopied;
     private Clock clock = Clock.systemUTC();
     private int httpPort;
-    private boolean hasTimers;
     private Application application;
     private Main main;
     private JdbcTemplate keptLocal;
@@ -199,8 +198,7 @@ public final class Site implements AutoCloseable {
 
     /** Starts all routes, timers included, and the HTTP server on a free port, as a process does. */
     public Site startAll() {
-        hasTimers = true;
-        return startWithHttp();
+        return withHttp().start(true);
     }
 
     /** The base of the HTTP addresses, where the HTTP server runs. */
@@ -210,16 +208,20 @@ public final class Site implements AutoCloseable {
 
     /** Starts the routes, all but those that a timer starts; the HTTP server only {@link #withHttp()}. */
     public Site start() {
+        return start(false);
+    }
+
+    private Site start(boolean all) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
-            main.configure().setAutoStartup(false);
+            main.configure().setAutoStartup(all);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (isStarted(route.getEndpoint().getEndpointUri())) {
+                if (!all && isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
@@ -230,7 +232,7 @@ public final class Site implements AutoCloseable {
     }
 
     private boolean isStarted(String uri) {
-        return hasTimers || uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
+        return uri.startsWith("direct:") || httpPort > 0 && uri.startsWith("platform-http:");
     }
 
     public CamelContext camel() {
