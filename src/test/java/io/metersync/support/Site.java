@@ -211,17 +211,17 @@ public final class Site implements AutoCloseable {
         return start(false);
     }
 
-    private Site start(boolean withTimers) {
+    private Site start(boolean all) {
         try {
             application = new Application(settings(), clock);
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             main.addOverrideProperty("camel.server.enabled", Boolean.toString(httpPort > 0));
-            main.configure().setAutoStartup(false);
+            main.configure().setAutoStartup(all);
             main.start();
             for (var route : camel().getRoutes()) {
-                if (withTimers || isStarted(route.getEndpoint().getEndpointUri())) {
+                if (!all && isStarted(route.getEndpoint().getEndpointUri())) {
                     camel().getRouteController().startRoute(route.getRouteId());
                 }
             }
