@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.support.Site;
 import io.metersync.sync.MeterSync;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** The agent of a site under test, and the meters on both of its sides. */
 record MeterAgent(Site site) {
@@ -22,6 +24,13 @@ record MeterAgent(Site site) {
         assertThat(bean().begin()).isTrue();
         site.send("run-meter-sync");
         assertThat(status().error()).isNull();
+    }
+
+    /** Waits until the pool has a connection again, which it tries for ever more rarely. */
+    void awaitRemote() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> site.application().status().report(true).remoteDbConnected());
     }
 
     /** Named meter-01 and so on; those that are there stay as they are. */

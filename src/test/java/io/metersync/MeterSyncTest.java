@@ -165,7 +165,7 @@ class MeterSyncTest {
         assertThat(agent.active()).hasSize(3);
         assertThat(agent.bean().begin()).as("before the interval is over").isFalse();
         link.accept();
-        agent.site().application().databases().remote().getHikariPoolMXBean().softEvictConnections();
+        agent.awaitRemote();
         clock.advance(HOUR);
         assertThat(agent.bean().begin()).as("at the next interval").isTrue();
         agent.site().send("run-meter-sync");

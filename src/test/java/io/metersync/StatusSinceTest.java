@@ -64,6 +64,7 @@ class StatusSinceTest {
         clock.advance(MINUTE);
         String back = now();
         link.accept();
+        connectedReport(true);
         site.cycle();
         clock.advance(MINUTE);
         report = connectedReport(true);
@@ -104,7 +105,7 @@ class StatusSinceTest {
     /** The report, once the question whether the remote database is there has been answered. */
     private SyncStatus.Report connectedReport(boolean remote) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .until(this::report, report -> report.remoteDbConnected() == remote && report.localDbConnected());
     }
 

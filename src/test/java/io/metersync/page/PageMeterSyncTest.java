@@ -128,9 +128,11 @@ class PageMeterSyncTest {
             String time = site.application().status().report(true).meterSync().errorTime();
             browser.awaitText("meter-error", "Failed at " + berlin(time) + ": ");
             assertThat(browser.text("meter-inserted")).isEqualTo("–");
+            browser.awaitText("remote-state", "Not connected");
         } finally {
             link.accept();
         }
+        browser.awaitText("remote-state", "Connected");
         browser.click("meter-sync");
         browser.awaitText("meter-sync-result", "Done: ");
         assertThat(browser.isShown("meter-error")).isFalse();
