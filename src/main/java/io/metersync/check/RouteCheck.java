@@ -3,6 +3,9 @@ package io.metersync.check;
 import io.metersync.Application;
 import io.metersync.Failure;
 import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +18,25 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 final class RouteCheck {
     private static final List<String> CALLED_BY_JAVA =
             List.of("direct://store-readings", "direct://quarantine-readings");
+
+    private static final List<Class<? extends RuntimeException>> STUMBLES = List.of(
+            NullPointerException.class,
+            ClassCastException.class,
+            IndexOutOfBoundsException.class,
+            UnsupportedOperationException.class);
 
     private final Settings settings;
     private final SqlFileCheck sqlFiles;
@@ -52,7 +64,7 @@ final class RouteCheck {
                 main.stop();
             }
         } catch (Exception e) {
-            findings.add(Finding.error("routes", routeOf(e) + Failure.describe(e)));
+            findings.add(Finding.error("routes", placeOf(e) + complaint(e)));
         }
         return findings;
     }
@@ -108,6 +120,49 @@ final class RouteCheck {
                 "routes",
                 "%s: routeConfigurationId %s is unknown, nothing would be retried: correct the name"
                         .formatted(route.getRouteId(), route.getRouteConfigurationId()));
+    }
+
+    private String placeOf(Exception exception) {
+        String route = routeOf(exception);
+        return route.isEmpty() && !complaint(exception).contains(".camel.yaml") ? fileOf(exception) : route;
+    }
+
+    /** Where Camel names neither route nor file: the file that gives the same complaint alone. */
+    private String fileOf(Exception exception) {
+        try (Stream<Path> files = Files.list(settings.home().resolve("routes"))) {
+            return files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .filter(file -> complaint(exception).equals(complaintAbout(file)))
+                    .findFirst()
+                    .map(file -> file + ": ")
+                    .orElse(
+                            isStumble(exception)
+                                    ? "a templatedRoute: "
+                                    : ""); // it needs its template, so alone it says that
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String complaintAbout(Path file) {
+        try (DefaultCamelContext alone = new DefaultCamelContext()) {
+            PluginHelper.getRoutesLoader(alone).loadRoutes(ResourceHelper.resolveResource(alone, "file:" + file));
+            return "";
+        } catch (Exception e) {
+            return complaint(e);
+        }
+    }
+
+    /** Camel stumbles over some mistakes itself, and what it then says is about its own code. */
+    private static String complaint(Exception exception) {
+        return isStumble(exception)
+                ? "Camel can't read it: a key, value or step is missing, misspelled or in the wrong place"
+                : Failure.describe(exception);
+    }
+
+    private static boolean isStumble(Exception exception) {
+        return Stream.iterate((Throwable) exception, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> STUMBLES.stream().anyMatch(stumble -> stumble.isInstance(cause)));
     }
 
     /** Camel knows which route it could not build; the message of the cause does not say it. */
