@@ -1,5 +1,6 @@
 package io.metersync.check;
 
+import io.metersync.Failure;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
 import java.util.ArrayList;
@@ -18,6 +19,12 @@ final class ErrorPlace {
     private static final Pattern LINE = Pattern.compile("line:? (\\d+)");
     private static final Pattern WORD = Pattern.compile("[\\w$#{}:./-]{3,}");
 
+    private static final List<Class<? extends RuntimeException>> STUMBLES = List.of(
+            NullPointerException.class,
+            ClassCastException.class,
+            IndexOutOfBoundsException.class,
+            UnsupportedOperationException.class);
+
     private final FlowFiles files;
     private final FlowFiles before;
 
@@ -35,12 +42,21 @@ final class ErrorPlace {
             Matcher found = LINE.matcher(Objects.toString(cause.getMessage(), ""));
             line = found.find() ? found : line;
         }
-        String message = Objects.toString(root.getMessage(), root.toString()).replaceAll("\\s*\\R\\s*", " | ");
+        String message = complaint(root);
         return (line != null
                         ? broken.path() + ":" + line.group(1) + ": "
                         : place(broken.path(), WORD.matcher(message).results().map(match -> match.group())))
                 + route
                 + message;
+    }
+
+    /** What an exception complains about. Camel stumbles over some mistakes itself, and what it then says is about its own code. */
+    static String complaint(Throwable exception) {
+        boolean isStumble = Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> STUMBLES.stream().anyMatch(stumble -> stumble.isInstance(cause)));
+        return isStumble
+                ? "Camel can't read it: a key, value or step is missing, misspelled or in the wrong place"
+                : Failure.describe(exception);
     }
 
     /** The line of a route file that holds the word, one that was changed before all; empty where none does. */

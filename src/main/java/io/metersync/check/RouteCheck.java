@@ -1,7 +1,6 @@
 package io.metersync.check;
 
 import io.metersync.Application;
-import io.metersync.Failure;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
 import io.metersync.settings.Settings;
@@ -67,7 +66,9 @@ final class RouteCheck {
         } catch (FlowRoutes.BrokenFileException e) {
             findings.add(Finding.error("routes", place.of(e, routeOf(e))));
         } catch (Exception e) {
-            findings.add(Finding.error("routes", routeOf(e) + Failure.describe(e)));
+            String route = routeOf(e);
+            findings.add(Finding.error(
+                    "routes", (route.isEmpty() ? "one of the routes: " : route) + ErrorPlace.complaint(e)));
         }
         return findings;
     }

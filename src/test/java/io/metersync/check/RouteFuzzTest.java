@@ -63,9 +63,10 @@ class RouteFuzzTest {
     private static void isClear(Finding finding) {
         assertThat(finding.message())
                 .isNotBlank()
+                .doesNotStartWith("Camel can't") // without saying where
                 .hasSizeLessThan(LONGEST_LINE)
-                .doesNotContainPattern("[\\p{Cntrl}\\u0085\\u2028\\u2029]")
-                .doesNotContainPattern("java\\.lang\\.|NullPointer|ClassCast|IndexOutOf|StackOverflow");
+                .doesNotContainPattern("[\\p{Cntrl}\\u0085\\u2028\\u2029&&[^\\t]]")
+                .doesNotContainPattern("java\\.lang\\.[NUCIS]\\w+Exception|Cannot invoke|Error:");
     }
 
     private static byte[] damaged(RandomGenerator random, byte[] shipped) {

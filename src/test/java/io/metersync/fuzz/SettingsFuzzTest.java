@@ -89,7 +89,9 @@ class SettingsFuzzTest {
             boolean isRandom = random.nextInt(4) == 0;
             byte[] content = isRandom ? Hostile.bytes(random, 2_000) : Hostile.damaged(random, shipped);
             Files.write(folder.resolve("application.properties"), content);
-            usable(load(complete()));
+            Map<String, String> environment = complete();
+            environment.put("HTTP_HOST", "127.0.0.1"); // a damaged name would be looked up
+            usable(load(environment));
         });
     }
 
