@@ -11,9 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Camel's Vert.x server with our handlers before every route, TLS from PEM files, and limits for slow or many clients. */
 final class GuardedServer extends VertxPlatformHttpServer {
+    private static final Logger LOG = LoggerFactory.getLogger("http");
     private static final int IDLE_SECONDS = 60;
     private static final int CONNECTIONS = 200;
     private static final int START_SECONDS = 10;
@@ -43,6 +46,18 @@ final class GuardedServer extends VertxPlatformHttpServer {
         super.initializeServer();
         Route everything = router().route().order(Integer.MIN_VALUE);
         handlers.forEach(everything::handler);
+        List.of(400, 500).forEach(status -> router().errorHandler(status, GuardedServer::refuse));
+    }
+
+    /** A request that is broken is its sender's trouble: a line in the log, without a stack trace. */
+    private static void refuse(RoutingContext context) {
+        LOG.info("A broken request from {}: {}", context.request().remoteAddress(), String.valueOf(context.failure()));
+        if (!context.response().ended()) {
+            context.response()
+                    .setStatusCode(context.statusCode())
+                    .putHeader("Content-Type", "application/json")
+                    .end("{\"error\":\"the request can't be answered\"}");
+        }
     }
 
     @Override
