@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -92,13 +93,16 @@ final class Browser implements AutoCloseable {
         return element(id).isDisplayed();
     }
 
-    /** Waits for a click's target and clicks it, wherever it is on the page. */
+    /** Waits for a click's target and clicks it, wherever it is on the page; one that was just drawn anew is found again. */
     void click(String id) {
-        await(
-                id + " can be pressed",
-                () -> element(id).isDisplayed() && element(id).isEnabled());
-        driver.executeScript("document.getElementById(arguments[0]).scrollIntoView({block: 'center'})", id);
-        element(id).click();
+        await(id + " can be pressed", () -> {
+            if (!element(id).isDisplayed() || !element(id).isEnabled()) {
+                return false;
+            }
+            driver.executeScript("document.getElementById(arguments[0]).scrollIntoView({block: 'center'})", id);
+            element(id).click();
+            return true;
+        });
     }
 
     void awaitText(String id, String part) {
@@ -110,6 +114,7 @@ final class Browser implements AutoCloseable {
 
     void await(String what, java.util.function.BooleanSupplier condition) {
         new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> what + "; " + complaints())
                 .until(ignored -> condition.getAsBoolean());
     }
