@@ -1,10 +1,15 @@
 package io.metersync.sync;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.postgresql.jdbc.PgConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.TransactionDefinition;
@@ -23,6 +28,7 @@ public final class RangeStore implements Processor {
     private final SqlFiles sql;
     private final Throttle throttle;
     private final UploadQueue queue;
+    private final int timeoutSeconds;
     private final String patienceMillis;
     private final TransactionTemplate here;
     private final TransactionTemplate there;
@@ -43,6 +49,7 @@ public final class RangeStore implements Processor {
         this.sql = sql;
         this.throttle = throttle;
         this.queue = queue;
+        this.timeoutSeconds = timeoutSeconds;
         this.patienceMillis = Integer.toString(patienceMillis);
         here = Transactions.on(local, TransactionDefinition.TIMEOUT_DEFAULT);
         here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -91,15 +98,30 @@ public final class RangeStore implements Processor {
         JdbcTemplate statements = new JdbcTemplate(remote);
         statements.execute(sql.read("remote/stage-readings"));
         try {
-            TableCopy.copy(
-                    DataSourceUtils.getConnection(local),
-                    sql.read("local/copy-readings"),
-                    DataSourceUtils.getConnection(remote),
-                    sql.read("remote/copy-readings"),
-                    throttle);
+            copy(DataSourceUtils.getConnection(local), DataSourceUtils.getConnection(remote));
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
         statements.update(sql.read("remote/store-range"), nodeId, patienceMillis);
+    }
+
+    /** No timeout of a socket ends a write to a link that is frozen. */
+    private void copy(Connection from, Connection to) throws SQLException {
+        PgConnection link = to.unwrap(PgConnection.class);
+        Executor later = CompletableFuture.delayedExecutor(timeoutSeconds, TimeUnit.SECONDS, Runnable::run);
+        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> abort(link), later);
+        try {
+            TableCopy.copy(from, sql.read("local/copy-readings"), to, sql.read("remote/copy-readings"), throttle);
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    private static void abort(PgConnection link) {
+        try {
+            link.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new IllegalStateException("abort", e);
+        }
     }
 }
