@@ -43,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        System.setProperty("metersync.log.level", "warn");
+        Installation.quietLogging();
         say("Starting two PostgreSQL servers, the site's and the client's ...");
         try (DemoSite site = new DemoSite()) {
             run(site);

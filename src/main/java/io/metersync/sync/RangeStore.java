@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.postgresql.jdbc.PgConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.TransactionDefinition;
@@ -107,21 +106,12 @@ public final class RangeStore implements Processor {
 
     /** No timeout of a socket ends a write to a link that is frozen. */
     private void copy(Connection from, Connection to) throws SQLException {
-        PgConnection link = to.unwrap(PgConnection.class);
         Executor later = CompletableFuture.delayedExecutor(timeoutSeconds, TimeUnit.SECONDS, Runnable::run);
-        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> abort(link), later);
+        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> TableCopy.abort(to), later);
         try {
             TableCopy.copy(from, sql.read("local/copy-readings"), to, sql.read("remote/copy-readings"), throttle);
         } finally {
             end.cancel(false);
-        }
-    }
-
-    private static void abort(PgConnection link) {
-        try {
-            link.abort(Runnable::run);
-        } catch (SQLException e) {
-            throw new IllegalStateException("abort", e);
         }
     }
 }

@@ -7,31 +7,44 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Pipes rows from one database into the other as PostgreSQL writes them: no row is parsed, one buffer is in memory. */
 final class TableCopy {
     private static final int MESSAGE_BYTES = 32 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(TableCopy.class);
+
     private TableCopy() {}
 
     /**
-     * Copies what {@code copyOut} ({@code COPY ... TO STDOUT}) gives into {@code copyIn} ({@code COPY ... FROM STDIN}).
+     * Copies what {@code copyOut} ({@code COPY ... TO STDOUT}) gives into {@code copyIn} ({@code COPY ... FROM STDIN}). Where
+     * that fails both connections are ended: with half a COPY on it, none may go back to its pool.
      *
      * @return the number of rows
      */
     static long copy(Connection from, String copyOut, Connection to, String copyIn, Throttle throttle)
             throws SQLException {
-        CopyOut source = manager(from).copyOut(copyOut);
         try {
+            CopyOut source = manager(from).copyOut(copyOut);
             CopyIn sink = manager(to).copyIn(copyIn);
-            try {
-                pipe(source, sink, throttle);
-                return sink.endCopy();
-            } finally {
-                cancel(sink.isActive() ? sink::cancelCopy : null);
-            }
-        } finally {
-            cancel(source.isActive() ? source::cancelCopy : null);
+            pipe(source, sink, throttle);
+            return sink.endCopy();
+        } catch (SQLException | RuntimeException e) {
+            abort(from);
+            abort(to);
+            throw e;
+        }
+    }
+
+    /** Ends a connection at once, whatever it is waiting for. */
+    static void abort(Connection connection) {
+        try {
+            connection.unwrap(PgConnection.class).abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be ended", e);
         }
     }
 
@@ -55,20 +68,5 @@ final class TableCopy {
 
     private static CopyManager manager(Connection connection) throws SQLException {
         return connection.unwrap(PGConnection.class).getCopyAPI();
-    }
-
-    private interface Cancellation {
-        void run() throws SQLException;
-    }
-
-    /** Ends a copy that was broken off; its own error comes second to the one that broke it off. */
-    private static void cancel(Cancellation copy) {
-        try {
-            if (copy != null) {
-                copy.run();
-            }
-        } catch (SQLException e) {
-            org.slf4j.LoggerFactory.getLogger(TableCopy.class).debug("a broken-off COPY could not be cancelled", e);
-        }
     }
 }
