@@ -50,11 +50,11 @@ class ObserveTest {
     void metrics_count_what_happened() throws Exception {
         site.addReadings(250);
         site.cycle();
-        assertThat(scrape())
+        await().untilAsserted(() -> assertThat(scrape())
                 .contains("metersync_readings_uploaded_total 250\n", "metersync_readings_deleted_total 250\n")
                 .contains("metersync_queue_size 0\n", "metersync_database_up{database=\"remote\"} 1\n")
                 .contains("metersync_batch_duration_seconds_count 3\n")
-                .contains("metersync_batch_duration_seconds_bucket{le=\"+Inf\"} 3\n");
+                .contains("metersync_batch_duration_seconds_bucket{le=\"+Inf\"} 3\n"));
     }
 
     @Test
