@@ -17,6 +17,9 @@ function headline(status, perSecond) {
   if (!status.remoteDbConnected) {
     return bad(lost('remote', status) + waiting(status), 'The remote database can’t be reached.');
   }
+  if (status.isStandby) {
+    return { kind: 'wait', text: 'This process stands by: another one syncs this site.', announcement: 'Standing by.' };
+  }
   const upload = flow(status, 'upload-readings');
   if (upload && !upload.success && !status.cycleInProgress) {
     return isBackSince(status) ? back(status) : bad(

@@ -31,6 +31,7 @@ class PageSentenceTest {
             {}                                                  | ok: All readings have arrived. Last reading sent 4 s ago.
             {lastReadingSent: null}                             | ok: All readings have arrived.
             {lastCycle: null, lastSyncTime: null}               | wait: The first sync cycle has not ended yet.
+            {isStandby: true, queueSize: 5}                     | wait: This process stands by: another one syncs this site.
             {queueSize: 120}                                    | ok: Readings are arriving, 120 readings waiting for the next cycle. Last reading sent 4 s ago.
             {queueSize: 1, cycleInProgress: true}               | ok: Readings are arriving, 1 reading on its way. Last reading sent 4 s ago.
             {queueSize: 1216000, cycleInProgress: true}         | busy: Catching up: 1.2 M readings wait, 38,000 a second, about 32 s left.
