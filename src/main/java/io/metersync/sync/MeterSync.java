@@ -162,8 +162,8 @@ public final class MeterSync implements Processor {
         if (held == null || turn.isInProgress() || since != null && !since.equals(held.since())) {
             return -1;
         }
-        long count =
-                merge.inTransaction(statements -> (long) statements.update(sql.read("local/deactivate-held-meters")));
+        long count = merge.inTransaction(
+                statements -> (long) statements.update(sql.read("local/deactivate-held-meters"), held.since()));
         status = status.approved(count);
         LOG.warn("Deactivation of {} meters approved", count);
         return count;
@@ -177,11 +177,13 @@ public final class MeterSync implements Processor {
         TableMerge.Result merged = merge.mergeStaged("meters", total, start, statements);
         statements.update(sql.read("local/release-held-meters"));
         boolean isHeld = isSuspicious(total, missing, number(before, "active"));
-        statements.update(sql.read(isHeld ? "local/hold-missing-meters" : "local/deactivate-missing-meters"));
+        String now = clock.instant().toString();
+        Held held = isHeld ? hold(missing, now, statements) : null;
+        if (!isHeld) {
+            statements.update(sql.read("local/deactivate-missing-meters"));
+        }
         changes = merged.changes();
         long returning = number(before, "returning");
-        String now = clock.instant().toString();
-        Held held = isHeld ? new Held(missing, now, statements.queryForList(sql.read("local/list-held-meters"))) : null;
         return new Status(
                 true,
                 now,
@@ -193,6 +195,11 @@ public final class MeterSync implements Processor {
                 null,
                 status.errorTime(),
                 held);
+    }
+
+    private Held hold(long missing, String now, JdbcTemplate statements) {
+        statements.update(sql.read("local/hold-missing-meters"), now);
+        return new Held(missing, now, statements.queryForList(sql.read("local/list-held-meters")));
     }
 
     private boolean isSuspicious(long remoteMeters, long missing, long active) {
