@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Asks one database for its numbers when somebody wants to know, never more than four times a second, and answers from what it
+ * Asks one database for its numbers when somebody wants to know, never more than fifty times a second, and answers from what it
  * knows when the database takes longer than that somebody should wait.
  */
 final class DatabaseProbe {
-    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 
