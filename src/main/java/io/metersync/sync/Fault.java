@@ -67,11 +67,6 @@ public record Fault(Kind kind, String sqlState, String message) {
                 : new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString());
     }
 
-    /** Whether the very same statement may succeed when it is tried again. */
-    public boolean isPassing() {
-        return kind == Kind.CONNECTION || kind == Kind.TRANSIENT;
-    }
-
     private static Kind kind(SQLException sql) {
         String state = sql.getSQLState() == null ? "" : sql.getSQLState();
         if (isUntrusted(sql) || REFUSED.contains(state)) {
