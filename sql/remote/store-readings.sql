@@ -1,12 +1,15 @@
 -- Safe to repeat: a reading that is there already changes nothing, one corrected since takes the correction.
 -- The comparison is of the text: 1.0 and 1.00 are equal numbers and different readings.
 insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
-select meter_id, timestamp, value, unit, metadata, :#nodeId::uuid, id
-from unnest(:#ids::bigint[], :#meterIds::text[], :#timestamps::timestamp[],
-            :#values::numeric[], :#units::text[], :#metadata::jsonb[])
-  as reading (id, meter_id, timestamp, value, unit, metadata),
+select meter_ids[meter_id_at], timestamps[timestamp_at], value, units[unit_at], metadata[metadata_at],
+       :#nodeId::uuid, :#firstId::bigint + id_offset
+from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[], :#values::numeric[], :#unitAt::int[], :#metadataAt::int[])
+  as reading (id_offset, meter_id_at, timestamp_at, value, unit_at, metadata_at),
+  -- values that repeat cross the link once; "offset 0" has their arrays read once as well
+  (select :#distinctMeterIds::text[] as meter_ids, :#distinctTimestamps::timestamp[] as timestamps,
+          :#distinctUnits::text[] as units, :#distinctMetadata::jsonb[] as metadata offset 0) as distinct_values,
   -- for this transaction: where the link dies now, the server keeps the rows locked no longer than we wait for its answer
-  set_config('idle_in_transaction_session_timeout', :#${properties:db.socket.timeout.ms}, true) as patience,
+  set_config('idle_in_transaction_session_timeout', :#patience, true) as patience,
   -- and what is acknowledged is on its disk: we delete it here
   set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true) as durability
 on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null

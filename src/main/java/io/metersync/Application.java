@@ -25,7 +25,6 @@ import io.metersync.sync.MeterSync;
 import io.metersync.sync.Quarantine;
 import io.metersync.sync.RangeStore;
 import io.metersync.sync.Reading;
-import io.metersync.sync.ReadingBatch;
 import io.metersync.sync.ReadingStore;
 import io.metersync.sync.Retries;
 import io.metersync.sync.SqlFiles;
@@ -76,7 +75,7 @@ public final class Application implements AutoCloseable {
         SyncLock lock = new SyncLock(databases.local(), sql);
         cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
         History history = new History(clock);
-        lanes = new UploadLanes(number(Setting.UPLOAD_LANES));
+        lanes = new UploadLanes(number(Setting.UPLOAD_LANES), number(Setting.UPLOAD_LANES_MAX));
         beans.put("localDb", databases.local());
         beans.put("remoteDb", databases.remote());
         beans.put("localTransaction", new TransactionPolicy(databases.local(), transactionSeconds()));
@@ -108,7 +107,6 @@ public final class Application implements AutoCloseable {
         // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
         beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);
         beans.put("readingMapper", new Reading.Mapper());
-        beans.put("readingBatches", new ReadingBatch.Aggregation());
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
         meterSync = new MeterSync(
                 tableMerge,

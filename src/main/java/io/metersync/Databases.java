@@ -6,7 +6,6 @@ import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Contact;
 import io.metersync.sync.Database;
-import io.metersync.sync.SqlFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -22,6 +21,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class Databases implements AutoCloseable {
     private static final String LOCAL = "POSTGRES_SYNC";
     private static final String REMOTE = "POSTGRES_CLIENT";
+
+    /**
+     * A statement ends before the socket gives up, a lock before the statement; a process that vanished with its machine, or
+     * sits on a dead link, loses its locks within a minute. The session starts with them, which costs no round trip.
+     */
+    private static final String LOCAL_SESSION = "-c statement_timeout=28s -c lock_timeout=20s"
+            + " -c idle_in_transaction_session_timeout=60s"
+            + " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private final Pool local;
     private final Pool remote;
@@ -110,10 +117,6 @@ public final class Databases implements AutoCloseable {
         config.setIdleTimeout(settings.number(Setting.DB_POOL_IDLE_TIMEOUT_MS));
         config.setConnectionTimeout(settings.number(Setting.DB_CONNECTION_TIMEOUT_MS));
         config.setInitializationFailTimeout(-1);
-        if (prefix.equals(LOCAL)) {
-            // not on the remote, where a pooler may hand the session to somebody else
-            config.setConnectionInitSql(new SqlFiles(settings.home()).read("local/session"));
-        }
         return config;
     }
 
@@ -134,7 +137,11 @@ public final class Databases implements AutoCloseable {
         driver.setSocketTimeout(settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
         // a server's error detail quotes the row, and a meter's data has no place in a log
         driver.setLogServerErrorDetail(false);
-        if (prefix.equals(REMOTE)) {
+        if (prefix.equals(LOCAL)) {
+            // not on the remote, where a pooler refuses them, and may hand the session to somebody else
+            driver.setOptions(LOCAL_SESSION);
+            driver.setAssumeMinServerVersion("12");
+        } else {
             // a transaction pooler hands every transaction another session, which does not know this one's statements
             driver.setPrepareThreshold(0);
         }

@@ -36,7 +36,7 @@ public final class Problems implements Supplier<List<Problem>> {
 
     @Override
     public List<Problem> get() {
-        SyncStatus.Report now = status.report(true);
+        SyncStatus.Report now = status.recentReport();
         MeterSync.Held held = now.meterSync().held();
         return List.of(
                 cyclesFailed(),

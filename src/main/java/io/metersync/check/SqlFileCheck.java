@@ -19,7 +19,6 @@ final class SqlFileCheck {
             Pattern.compile("sql:/*file:\\{\\{metersync\\.home}}/sql/([\\w./-]+)\\.sql");
     private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
     private static final List<String> NAMED_IN_JAVA = List.of(
-            "local/session",
             "local/lock-sync",
             "local/lock-merge",
             "local/status",

@@ -2,8 +2,13 @@ package io.metersync.flow;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +18,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The texts of {@code routes/} and {@code sql/} at one moment, by path, for example {@code sql/local/delete-readings.sql}.
@@ -30,7 +34,7 @@ public record FlowFiles(Path home, SortedMap<String, String> texts) {
     /** Reads all files; throws with the path where one can't be read or is no text. */
     public static FlowFiles read(Path home) throws IOException {
         SortedMap<String, String> texts = new TreeMap<>();
-        for (Path file : paths(home)) {
+        for (Path file : find(home).keySet()) {
             String path = home.relativize(file).toString().replace('\\', '/');
             try {
                 texts.put(path, Files.readString(file));
@@ -41,30 +45,37 @@ public record FlowFiles(Path home, SortedMap<String, String> texts) {
         return new FlowFiles(home, texts);
     }
 
-    /** What changes when a file does: cheaper to look at than the texts. */
-    static Map<Path, String> stamps(Path home) throws IOException {
-        Map<Path, String> stamps = new HashMap<>();
-        for (Path file : paths(home)) {
-            stamps.put(file, Files.size(file) + " " + Files.getLastModifiedTime(file));
-        }
+    /** What changes when a file does. */
+    record Stamp(long size, FileTime modified) {}
+
+    /** The stamps of all files: cheaper to look at every second than the texts. */
+    static Map<Path, Stamp> stamps(Path home) throws IOException {
+        Map<Path, Stamp> stamps = new HashMap<>();
+        find(home).forEach((path, file) -> stamps.put(path, new Stamp(file.size(), file.lastModifiedTime())));
         return stamps;
     }
 
-    private static List<Path> paths(Path home) throws IOException {
-        try (Stream<Path> routes = list(home.resolve("routes"), 1, ".camel.yaml");
-                Stream<Path> sql = list(home.resolve("sql"), SQL_DEPTH, ".sql")) {
-            return Stream.concat(routes, sql).toList();
-        }
+    private static Map<Path, BasicFileAttributes> find(Path home) throws IOException {
+        Map<Path, BasicFileAttributes> found = new HashMap<>();
+        find(home.resolve("routes"), 1, ".camel.yaml", found);
+        find(home.resolve("sql"), SQL_DEPTH, ".sql", found);
+        return found;
     }
 
-    private static Stream<Path> list(Path folder, int depth, String ending) throws IOException {
-        return Files.isDirectory(folder)
-                ? Files.find(
-                        folder,
-                        depth,
-                        // a mounted ConfigMap's files are links
-                        (path, file) -> path.toString().endsWith(ending) && Files.isRegularFile(path))
-                : Stream.empty();
+    private static void find(Path folder, int depth, String ending, Map<Path, BasicFileAttributes> found)
+            throws IOException {
+        if (Files.isDirectory(folder)) {
+            // a mounted ConfigMap's files are links
+            Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path path, BasicFileAttributes file) {
+                    if (file.isRegularFile() && path.toString().endsWith(ending)) {
+                        found.put(path, file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
     }
 
     /** Null where there is no such file. */

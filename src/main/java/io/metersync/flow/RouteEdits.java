@@ -47,7 +47,7 @@ public final class RouteEdits implements AutoCloseable {
     private FlowFiles refused;
     private FlowFiles passed;
     private boolean isAtRest;
-    private Map<Path, String> stampsAtRest;
+    private Map<Path, FlowFiles.Stamp> stampsAtRest;
     private volatile RoutesEdit last = RoutesEdit.NONE;
 
     /** {@code check} takes the edited and the running files and gives what is wrong with the edit: file, line and reason. */
@@ -160,7 +160,7 @@ public final class RouteEdits implements AutoCloseable {
 
     private void lookSafely(CamelContext camel) {
         try {
-            Map<Path, String> stamps = FlowFiles.stamps(running.files().home());
+            Map<Path, FlowFiles.Stamp> stamps = FlowFiles.stamps(running.files().home());
             if (!isAtRest || !stamps.equals(stampsAtRest)) {
                 look(camel);
                 stampsAtRest = stamps;

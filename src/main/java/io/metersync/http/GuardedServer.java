@@ -91,6 +91,14 @@ final class GuardedServer extends VertxPlatformHttpServer {
         }
     }
 
+    /** Not the inherited one, which needs the thread of the server that it starts itself. */
+    @Override
+    protected void stopVertx() {
+        if (getVertx() != null) {
+            getVertx().close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
     private VertxPlatformHttpRouter router() {
         return VertxPlatformHttpRouter.lookup(
                 getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));

@@ -241,7 +241,11 @@ public final class Settings {
         if (number(Setting.BATCH_SIZE_MAX) > 0) {
             atMost(Setting.BATCH_SIZE, 0, Setting.BATCH_SIZE_MAX);
         }
+        if (number(Setting.UPLOAD_LANES_MAX) > 0) {
+            atMost(Setting.UPLOAD_LANES, 0, Setting.UPLOAD_LANES_MAX);
+        }
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
+        atMost(Setting.UPLOAD_LANES_MAX, 2, Setting.DB_POOL_MAX);
         problems.addAll(httpRules().problems());
         warnings.addAll(httpRules().warnings());
         others.keySet().stream()

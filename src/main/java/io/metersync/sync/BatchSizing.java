@@ -1,8 +1,8 @@
 package io.metersync.sync;
 
 /**
- * How many readings the next batch takes: twice as many while a backlog waits and batches are quick, half as many when one
- * is slow, and the least again after a failure and when the queue is empty.
+ * How many readings the next batch takes: several times as many while a backlog waits and batches are quick, half as many when
+ * one is slow, and the least again after a failure and when the queue is empty.
  */
 public final class BatchSizing {
     private static final long QUICK_MILLIS = 500;
@@ -30,12 +30,16 @@ public final class BatchSizing {
         return size > least;
     }
 
-    /** Learns from a batch of {@code readings} that took so long. Only a full one tells something. */
+    /**
+     * Learns from a batch of {@code readings} that took so long. Only a full one tells something.
+     *
+     * @param millis without the round trips where they are known: a large batch needs no more of them than a small one
+     */
     synchronized void took(int readings, long millis) {
         if (millis > SLOW_MILLIS) {
             size = Math.max(least, Math.min(size, readings) / 2);
         } else if (millis < QUICK_MILLIS && readings >= size) {
-            size = (int) Math.min(most, size * 2L);
+            size = (int) Math.min(most, size * (millis < QUICK_MILLIS / 2 ? 4L : 2L));
         }
     }
 

@@ -3,6 +3,7 @@ package io.metersync.sync;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -18,6 +19,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class DatabaseProbe {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A minute, and what a cycle may be late. */
+    private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(65);
+
     private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 
@@ -53,6 +57,17 @@ final class DatabaseProbe {
     /** The answer, waiting for it no longer than so many milliseconds. */
     Answer answer(long patienceMillis) {
         return await(ask(), patienceMillis);
+    }
+
+    /** The answer to a question of the last minute, where the contact to the database is as it was then. */
+    Answer recentAnswer(long patienceMillis) {
+        return isRecent() ? last : answer(patienceMillis);
+    }
+
+    private synchronized boolean isRecent() {
+        return asked.isDone()
+                && System.nanoTime() - askedAtNanos < RECENT_NANOS
+                && Objects.equals(database.contact().state().isMade(), last.isConnected());
     }
 
     /** The answer to a question asked now. */

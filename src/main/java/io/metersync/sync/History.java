@@ -1,5 +1,7 @@
 package io.metersync.sync;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,17 +16,19 @@ public final class History {
 
     private final Clock clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
+    private Instant secondLast;
 
     /**
      * One moment.
      *
-     * @param time ISO-8601 UTC
      * @param queueSize readings that waited
      * @param totalUploaded readings uploaded since the process started
      */
-    public record Sample(String time, long queueSize, long totalUploaded) {
-        Instant instant() {
-            return Instant.parse(time);
+    public record Sample(@JsonIgnore Instant instant, long queueSize, long totalUploaded) {
+        /** ISO-8601 UTC. */
+        @JsonProperty
+        public String time() {
+            return instant.toString();
         }
     }
 
@@ -38,10 +42,12 @@ public final class History {
         while (!samples.isEmpty() && samples.getFirst().instant().isBefore(now.minus(KEPT))) {
             samples.removeFirst();
         }
-        if (samples.size() > 1 && secondLast().plus(STEP).isAfter(now)) {
+        if (samples.size() > 1 && secondLast.plus(STEP).isAfter(now)) {
             samples.removeLast();
+        } else if (!samples.isEmpty()) {
+            secondLast = samples.getLast().instant();
         }
-        samples.addLast(new Sample(now.toString(), queueSize, totalUploaded));
+        samples.addLast(new Sample(now, queueSize, totalUploaded));
     }
 
     /** Adds what is known while readings go: as many wait less as were uploaded since the last sample. */
@@ -54,13 +60,5 @@ public final class History {
 
     public synchronized List<Sample> samples() {
         return List.copyOf(samples);
-    }
-
-    private Instant secondLast() {
-        return samples.stream()
-                .skip(samples.size() - 2L)
-                .findFirst()
-                .orElseThrow()
-                .instant();
     }
 }

@@ -42,7 +42,7 @@ public final class Quarantine {
 
     /** Sends a reading once more; where it is refused again it stays, with the new error and one more attempt. */
     public Result retry(long id, CamelContext camel) throws Exception {
-        List<Reading> found = local.query(sql.read("local/quarantine-select"), Reading::map, id);
+        List<Reading> found = local.query(sql.read("local/quarantine-select"), new Reading.Rows(), id);
         if (found.isEmpty()) {
             return new Result(id, 0, UNKNOWN);
         }

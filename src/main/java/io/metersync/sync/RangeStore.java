@@ -21,6 +21,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class RangeStore implements Processor {
     private static final String CHANGED_SINCE = "40001";
+    /** Begin and stage, start of the COPY, its end, store, commit. */
+    private static final int ROUND_TRIPS = 5;
 
     private final DataSource local;
     private final DataSource remote;
@@ -32,8 +34,8 @@ public final class RangeStore implements Processor {
     private final TransactionTemplate here;
     private final TransactionTemplate there;
 
-    /** How many readings went, and how long that took. */
-    public record Result(int size, long millis) {}
+    /** How many readings went, how long that took, and how much of it was round trips to the remote database. */
+    public record Result(int size, long millis, long roundTripMillis) {}
 
     public RangeStore(
             DataSource local,
@@ -58,16 +60,14 @@ public final class RangeStore implements Processor {
     /** Sets the body, or breaks the pass off where small batches would get further than this one. */
     @Override
     public void process(Exchange exchange) {
-        long start = System.nanoTime();
         try {
-            int size = upload(exchange.getIn().getBody(ReadingRange.class));
-            exchange.getIn().setBody(new Result(size, (System.nanoTime() - start) / 1_000_000));
+            exchange.getIn().setBody(upload(exchange.getIn().getBody(ReadingRange.class)));
         } catch (RuntimeException e) {
             if (!isForSmallBatches(e)) {
                 throw e;
             }
             queue.breakOff();
-            exchange.getIn().setBody(new Result(0, 0));
+            exchange.getIn().setBody(new Result(0, 0, 0));
         }
     }
 
@@ -77,7 +77,8 @@ public final class RangeStore implements Processor {
         return fault.kind() == Fault.Kind.DATA || CHANGED_SINCE.equals(fault.sqlState());
     }
 
-    private int upload(ReadingRange range) {
+    private Result upload(ReadingRange range) {
+        long start = System.nanoTime();
         return here.execute(status -> {
             JdbcTemplate statements = new JdbcTemplate(local);
             Map<String, Object> chosen = statements.queryForMap(
@@ -88,20 +89,25 @@ public final class RangeStore implements Processor {
                     range.toId());
             String nodeId = (String) chosen.get("node_id");
             UploadQueue.requireIdentity(nodeId);
-            there.executeWithoutResult(remoteStatus -> store(nodeId));
-            return statements.update(sql.read("local/delete-range"));
+            long roundTripMillis = there.execute(remoteStatus -> store(nodeId));
+            int size = statements.update(sql.read("local/delete-range"));
+            return new Result(size, millisSince(start), ROUND_TRIPS * roundTripMillis);
         });
     }
 
-    private void store(String nodeId) {
+    /** Gives the milliseconds of a round trip. */
+    private long store(String nodeId) {
         JdbcTemplate statements = new JdbcTemplate(remote);
+        long start = System.nanoTime();
         statements.execute(sql.read("remote/stage-readings"));
+        long roundTripMillis = millisSince(start);
         try {
             copy(DataSourceUtils.getConnection(local), DataSourceUtils.getConnection(remote));
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
         statements.update(sql.read("remote/store-range"), nodeId, patienceMillis);
+        return roundTripMillis;
     }
 
     /** No timeout of a socket ends a write to a link that is frozen. */
@@ -113,5 +119,9 @@ public final class RangeStore implements Processor {
         } finally {
             end.cancel(false);
         }
+    }
+
+    private static long millisSince(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1_000_000;
     }
 }

@@ -2,6 +2,7 @@ package io.metersync.sync;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.camel.component.sql.RowMapperFactory;
 import org.springframework.jdbc.core.RowMapper;
 
@@ -40,28 +41,42 @@ public record Reading(
                 + separators;
     }
 
-    static Reading map(ResultSet row, int number) throws SQLException {
-        return new Reading(
-                row.getString("node_id"),
-                row.getString("id"),
-                row.getString("meter_id"),
-                row.getString("timestamp"),
-                row.getString("value"),
-                row.getString("unit"),
-                row.getString("metadata"),
-                row.getString("version"));
+    /** Makes readings of the rows of {@code sql/local/poll-readings.sql}; finds their columns once. */
+    static final class Rows implements RowMapper<Reading> {
+        private static final List<String> NAMES =
+                List.of("node_id", "id", "meter_id", "timestamp", "value", "unit", "metadata", "version");
+
+        private final int[] columns = new int[NAMES.size()];
+
+        @Override
+        public Reading mapRow(ResultSet row, int number) throws SQLException {
+            if (number == 0) {
+                for (int i = 0; i < columns.length; i++) {
+                    columns[i] = row.findColumn(NAMES.get(i));
+                }
+            }
+            return new Reading(
+                    row.getString(columns[0]),
+                    row.getString(columns[1]),
+                    row.getString(columns[2]),
+                    row.getString(columns[3]),
+                    row.getString(columns[4]),
+                    row.getString(columns[5]),
+                    row.getString(columns[6]),
+                    row.getString(columns[7]));
+        }
     }
 
-    /** Lets camel-sql give the rows of {@code sql/local/poll-readings.sql} as readings. */
+    /** Lets camel-sql give the rows as readings. */
     public static final class Mapper implements RowMapperFactory {
         @Override
         public RowMapper<?> newColumnRowMapper() {
-            return Reading::map;
+            return new Rows();
         }
 
         @Override
         public RowMapper<?> newBeanRowMapper(Class<?> mappedClass) {
-            return Reading::map;
+            return new Rows();
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.metersync.sync;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.camel.Exchange;
-import org.apache.camel.processor.aggregate.AbstractListAggregationStrategy;
 
 /** The readings of one INSERT and one DELETE, all of one local database, given column by column as the SQL takes them. */
 public final class ReadingBatch {
@@ -45,40 +45,72 @@ public final class ReadingBatch {
         return readings.stream().mapToLong(Reading::length).sum();
     }
 
-    /** Milliseconds since the batch was complete. */
+    /** The same readings, from now on their way. */
+    ReadingBatch begun() {
+        return new ReadingBatch(readings, System.nanoTime());
+    }
+
+    /** Milliseconds on its way. */
     public long millis() {
         return (System.nanoTime() - startedNanos) / 1_000_000;
     }
 
-    /** The readings as the SQL takes them: a parameter is the name of a column. */
+    /**
+     * The readings as the SQL takes them. Values that repeat go over the link once: {@code distinctUnits}, say, holds each
+     * unit once, and {@code unitAt} says for each reading where in it (from 1).
+     */
     public Map<String, Object> columns() {
-        return Map.of(
-                "nodeId", readings.get(0).nodeId(),
-                "ids", column(Reading::id),
-                "meterIds", column(Reading::meterId),
-                "timestamps", column(Reading::timestamp),
-                "values", column(Reading::value),
-                "units", column(Reading::unit),
-                "metadata", column(Reading::metadata),
-                "versions", column(Reading::version));
+        Map<String, Object> columns = new HashMap<>();
+        long firstId = readings.stream().mapToLong(ReadingBatch::id).min().orElseThrow();
+        columns.put("nodeId", readings.get(0).nodeId());
+        columns.put("firstId", firstId);
+        columns.put("idOffsets", array(reading -> Long.toString(id(reading) - firstId)));
+        columns.put("values", array(Reading::value));
+        distinct(columns, "meterId", "distinctMeterIds", Reading::meterId);
+        distinct(columns, "timestamp", "distinctTimestamps", Reading::timestamp);
+        distinct(columns, "unit", "distinctUnits", Reading::unit);
+        distinct(columns, "metadata", "distinctMetadata", Reading::metadata);
+        return columns;
     }
 
-    private String[] column(Function<Reading, String> of) {
-        return readings.stream().map(of).toArray(String[]::new);
+    /** The rows as {@code sql/local/delete-readings.sql} takes them. */
+    public Map<String, Object> rows() {
+        return Map.of("ids", array(Reading::id), "versions", array(Reading::version));
     }
 
-    /** Makes the batch of the {@code aggregate} in {@code routes/upload-readings.camel.yaml}. */
-    public static final class Aggregation extends AbstractListAggregationStrategy<Reading> {
-        @Override
-        public Reading getValue(Exchange exchange) {
-            return exchange.getIn().getBody(Reading.class);
+    private void distinct(Map<String, Object> columns, String column, String values, Function<Reading, String> of) {
+        Map<String, Integer> places = new HashMap<>();
+        List<String> inOrder = new ArrayList<>();
+        StringBuilder at = new StringBuilder(4 * size()).append('{');
+        for (Reading reading : readings) {
+            String value = of.apply(reading);
+            Integer place = places.get(value);
+            if (place == null) {
+                inOrder.add(value);
+                place = inOrder.size();
+                places.put(value, place);
+            }
+            at.append(place.intValue()).append(',');
         }
+        columns.put(column + "At", closed(at));
+        columns.put(values, inOrder.toArray(String[]::new));
+    }
 
-        @Override
-        @SuppressWarnings("unchecked")
-        public void onCompletion(Exchange exchange) {
-            super.onCompletion(exchange);
-            exchange.getIn().setBody(new ReadingBatch(exchange.getIn().getBody(List.class)));
+    /** An array as PostgreSQL writes it, of values that need no quotes. */
+    private String array(Function<Reading, String> of) {
+        StringBuilder array = new StringBuilder(12 * size()).append('{');
+        for (Reading reading : readings) {
+            array.append(of.apply(reading)).append(',');
         }
+        return closed(array);
+    }
+
+    private static String closed(StringBuilder array) {
+        array.setCharAt(array.length() - 1, '}');
+        return array.toString();
+    }
+
+    private static long id(Reading reading) {
+        return Long.parseLong(reading.id());
     }
 }

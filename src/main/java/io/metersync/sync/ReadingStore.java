@@ -51,7 +51,7 @@ public final class ReadingStore implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        ReadingBatch batch = exchange.getIn().getBody(ReadingBatch.class);
+        ReadingBatch batch = exchange.getIn().getBody(ReadingBatch.class).begun();
         throttle.send(batch.bytes());
         Sorted sorted = new Sorted();
         sort(batch, exchange, sorted);

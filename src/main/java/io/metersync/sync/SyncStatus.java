@@ -129,6 +129,16 @@ public final class SyncStatus {
         DatabaseProbe.Answer here = local.answer(patience);
         DatabaseProbe.Answer there = remote.answer(here.isConnected() ? patience : patience / 4);
         sample(here);
+        return report(isRunning, patience, here, there);
+    }
+
+    /** The status of the last minute, which asks the databases nothing where somebody else just did. */
+    public Report recentReport() {
+        DatabaseProbe.Answer here = local.recentAnswer(PATIENCE_MILLIS);
+        return report(true, PATIENCE_MILLIS, here, remote.recentAnswer(PATIENCE_MILLIS));
+    }
+
+    private Report report(boolean isRunning, long patience, DatabaseProbe.Answer here, DatabaseProbe.Answer there) {
         LastSync last = lastSync(here.isConnected() ? patience : 0);
         return new Report(
                 isRunning,

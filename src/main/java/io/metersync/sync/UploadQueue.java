@@ -77,7 +77,7 @@ public final class UploadQueue {
             if (deleted.get() == deletedBeforePass && !isBrokenOff) {
                 return false;
             }
-            sizing.reset();
+            startOver();
             startPass();
         }
         return cycle.goesOn()
@@ -101,14 +101,16 @@ public final class UploadQueue {
         return Map.of("timestamp", lastRead.timestamp(), "id", Long.valueOf(lastRead.id()), "limit", size);
     }
 
-    /** Takes note of a page that was read; refuses one that can't say where it comes from. */
-    public void read(@Body List<Reading> page) {
-        page.forEach(reading -> requireIdentity(reading.nodeId()));
+    /** Makes a batch of a page that was read, or no body of an empty one; refuses a page that can't say where it comes from. */
+    public ReadingBatch read(@Body List<Reading> page) {
         passIsOver = page.size() < pageSize;
-        if (!page.isEmpty()) {
-            lastRead = page.get(page.size() - 1);
-            pages++;
+        if (page.isEmpty()) {
+            return null;
         }
+        lastRead = page.get(page.size() - 1);
+        requireIdentity(lastRead.nodeId());
+        pages++;
+        return new ReadingBatch(page);
     }
 
     static void requireIdentity(String nodeId) {
@@ -136,7 +138,7 @@ public final class UploadQueue {
         batches.incrementAndGet();
         cycle.uploaded(batch.size());
         history.addUploaded(cycle.totalUploaded());
-        sizing.took(batch.size() + refused, batch.millis());
+        took(batch.size() + refused, batch.millis());
         cycle.totals().quarantined(refused);
         cycle.totals().batch(batch.millis());
     }
@@ -166,9 +168,14 @@ public final class UploadQueue {
         batches.incrementAndGet();
         cycle.uploaded(range.size());
         history.addUploaded(cycle.totalUploaded());
-        sizing.took(range.size(), range.millis());
+        took(range.size(), range.millis() - range.roundTripMillis());
         cycle.totals().deleted(range.size());
         cycle.totals().batch(range.millis());
+    }
+
+    private void took(int readings, long millis) {
+        sizing.took(readings, millis);
+        lanes.took(readings, sizing.size());
     }
 
     /** Goes back to the start of the queue with the smallest batches: in a large one is a reading that needs them. */
@@ -187,7 +194,7 @@ public final class UploadQueue {
         lanes.awaitIdle();
         if (isBrokenOff || cycle.hasFailed("upload-readings")) {
             // the next cycle would begin with the very same batch
-            sizing.reset();
+            startOver();
         }
         cycle.add(new Outcome(
                 "upload-readings",
@@ -214,6 +221,11 @@ public final class UploadQueue {
             return isEmpty() ? "Queue is empty" : "Nothing uploaded";
         }
         return "%d readings uploaded in %d ms".formatted(uploaded.get(), millis());
+    }
+
+    private void startOver() {
+        sizing.reset();
+        lanes.reset();
     }
 
     private long millis() {

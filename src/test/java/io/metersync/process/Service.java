@@ -54,6 +54,9 @@ final class Service implements AutoCloseable {
 
     Service start() {
         List<String> words = List.of(
+                // a shell's background job ignores SIGINT, and what it starts does
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",

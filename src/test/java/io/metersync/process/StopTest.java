@@ -38,7 +38,7 @@ class StopTest {
             lock.rollback();
 
             assertThat(service.exitCode()).isZero();
-            assertThat(service.output()).contains("Metersync stopped");
+            assertThat(service.output()).contains("Metersync stopped").doesNotContain("WARN", "Exception");
             List<String> arrived = Site.readings(site.remote());
             List<String> waiting = Site.readings(site.local());
             // the one that was on its way, and the next where it was read already
