@@ -82,14 +82,10 @@ final class SqlFileCheck {
 
     private Finding wrongCount(String path, int count, int needed) {
         String changed = place.ofChange(path);
+        String at = changed.isEmpty() ? place.ofWord("parametersCount: " + count) : changed;
         return Finding.error(
-                "routes",
-                "%sparametersCount is %d and %s has %d parameters"
-                        .formatted(
-                                changed.isEmpty() ? place.ofWord("parametersCount: " + count) : changed,
-                                count,
-                                path,
-                                needed));
+                        "routes", "%sparametersCount is %d and %s has %d parameters".formatted(at, count, path, needed))
+                .fixedBy(new FileFixes(files.home()).edit(at));
     }
 
     private Stream<String> namedInRoutes() {
@@ -111,8 +107,9 @@ final class SqlFileCheck {
     private Finding missing(String path, String otherwiseAt) {
         String named = place.ofWord(path);
         return Finding.error(
-                "sql",
-                (named.isEmpty() ? otherwiseAt : named) + path
-                        + " is missing or not readable: restore it, or correct its name in routes/");
+                        "sql",
+                        (named.isEmpty() ? otherwiseAt : named) + path
+                                + " is missing or not readable: restore it, or correct its name in routes/")
+                .fixedBy(new FileFixes(files.home()).restore(path));
     }
 }
