@@ -4,6 +4,7 @@ import io.metersync.command.CheckCommand;
 import io.metersync.command.DemoCommand;
 import io.metersync.command.MeterSyncCommand;
 import io.metersync.command.MigrateCommand;
+import io.metersync.command.PlanCommand;
 import io.metersync.command.QuarantineCommand;
 import io.metersync.command.RunCommand;
 import io.metersync.command.StatusCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
             MigrateCommand.class,
             CheckCommand.class,
             StatusCommand.class,
+            PlanCommand.class,
             SyncCommand.class,
             MeterSyncCommand.class,
             QuarantineCommand.class,
