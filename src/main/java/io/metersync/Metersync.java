@@ -10,6 +10,7 @@ import io.metersync.command.RunCommand;
 import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import io.metersync.command.UserCommand;
+import io.metersync.command.VerifyCommand;
 import java.time.ZoneId;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
             CheckCommand.class,
             StatusCommand.class,
             PlanCommand.class,
+            VerifyCommand.class,
             SyncCommand.class,
             MeterSyncCommand.class,
             QuarantineCommand.class,
