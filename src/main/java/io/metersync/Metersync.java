@@ -4,11 +4,13 @@ import io.metersync.command.CheckCommand;
 import io.metersync.command.DemoCommand;
 import io.metersync.command.MeterSyncCommand;
 import io.metersync.command.MigrateCommand;
+import io.metersync.command.PlanCommand;
 import io.metersync.command.QuarantineCommand;
 import io.metersync.command.RunCommand;
 import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import io.metersync.command.UserCommand;
+import io.metersync.command.VerifyCommand;
 import java.time.ZoneId;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +29,8 @@ import picocli.CommandLine.IVersionProvider;
             MigrateCommand.class,
             CheckCommand.class,
             StatusCommand.class,
+            PlanCommand.class,
+            VerifyCommand.class,
             SyncCommand.class,
             MeterSyncCommand.class,
             QuarantineCommand.class,

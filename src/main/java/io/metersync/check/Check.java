@@ -32,7 +32,7 @@ public final class Check {
     }
 
     private List<Finding> database(Databases.Pool database, String side) {
-        return new DatabaseCheck(database, side, settings.home(), Clock.systemUTC()).run();
+        return new DatabaseCheck(database, side, settings, Clock.systemUTC()).run();
     }
 
     List<Finding> routes() {
@@ -45,15 +45,20 @@ public final class Check {
 
     private List<Finding> configuration() {
         List<Finding> findings = new ArrayList<>();
-        settings.problems().forEach(p -> findings.add(new Finding(Finding.Level.CONFIGURATION, "configuration", p)));
-        settings.warnings().forEach(w -> findings.add(Finding.warning("configuration", w)));
+        settings.problemNotes()
+                .forEach(note -> findings.add(
+                        new Finding(Finding.Level.CONFIGURATION, "configuration", note.text(), note.fix())));
+        settings.warningNotes()
+                .forEach(note -> findings.add(
+                        Finding.warning("configuration", note.text()).fixedBy(note.fix())));
         if (!settings.text(Setting.POSTGRES_CLIENT_SSLMODE).equals("verify-full") && !isLoopback()) {
             findings.add(Finding.warning(
-                    "configuration",
-                    "POSTGRES_CLIENT_SSLMODE is '%s' and %s is not this machine: verify-full keeps readings and password private"
-                            .formatted(
-                                    settings.text(Setting.POSTGRES_CLIENT_SSLMODE),
-                                    settings.text(Setting.POSTGRES_CLIENT_HOST))));
+                            "configuration",
+                            "POSTGRES_CLIENT_SSLMODE is '%s' and %s is not this machine: verify-full keeps readings and password private"
+                                    .formatted(
+                                            settings.text(Setting.POSTGRES_CLIENT_SSLMODE),
+                                            settings.text(Setting.POSTGRES_CLIENT_HOST)))
+                    .fixedBy(new DatabaseFixes(settings, "remote").verifyFull()));
         }
         if (findings.isEmpty()) {
             findings.add(Finding.ok("configuration", "complete and within limits"));

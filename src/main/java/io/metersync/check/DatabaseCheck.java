@@ -2,7 +2,7 @@ package io.metersync.check;
 
 import io.metersync.Databases;
 import io.metersync.Failure;
-import java.nio.file.Path;
+import io.metersync.settings.Settings;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,13 +74,15 @@ final class DatabaseCheck {
 
     private final Databases.Pool database;
     private final String side;
-    private final Path home;
+    private final Settings settings;
+    private final DatabaseFixes fixes;
     private final Clock clock;
 
-    DatabaseCheck(Databases.Pool database, String side, Path home, Clock clock) {
+    DatabaseCheck(Databases.Pool database, String side, Settings settings, Clock clock) {
         this.database = database;
         this.side = side;
-        this.home = home;
+        this.settings = settings;
+        this.fixes = new DatabaseFixes(settings, side);
         this.clock = clock;
     }
 
@@ -94,10 +96,11 @@ final class DatabaseCheck {
             List<Finding> schema = schema(statements);
             findings.addAll(schema);
             if (schema.stream().noneMatch(Finding::isError)) {
-                findings.addAll(new StatementCheck(database, side, home).run());
+                findings.addAll(new StatementCheck(database, side, settings.home(), fixes).run());
             }
         } catch (DataAccessException | SQLException e) {
-            findings.add(Finding.error(side + " connection", Failure.describe(e)));
+            findings.add(
+                    Finding.error(side + " connection", Failure.describe(e)).fixedBy(fixes.connection(e)));
         }
         return findings;
     }
@@ -111,7 +114,8 @@ final class DatabaseCheck {
         return off.compareTo(CLOCK_TOLERANCE) <= 0
                 ? Finding.ok(side + " clock", "agrees with this machine's")
                 : Finding.warning(
-                        side + " clock", "%d s off this machine's: let NTP set both".formatted(off.toSeconds()));
+                                side + " clock", "%d s off this machine's: let NTP set both".formatted(off.toSeconds()))
+                        .fixedBy(fixes.clock());
     }
 
     private List<Finding> schema(JdbcTemplate statements) {
@@ -124,23 +128,30 @@ final class DatabaseCheck {
             List<String> missing =
                     columns.stream().filter(column -> !present.contains(column)).toList();
             if (present.isEmpty()) {
-                findings.add(Finding.error(side + " schema", "table " + table + " is missing: run metersync migrate"));
+                findings.add(Finding.error(side + " schema", "table " + table + " is missing: run metersync migrate")
+                        .fixedBy(fixes.migrate()));
             } else if (!missing.isEmpty()) {
                 findings.add(Finding.error(
-                        side + " schema",
-                        "table %s lacks %s: run metersync migrate".formatted(table, String.join(", ", missing))));
+                                side + " schema",
+                                "table %s lacks %s: run metersync migrate".formatted(table, String.join(", ", missing)))
+                        .fixedBy(fixes.migrate()));
             }
         });
         if (side.equals("remote") && findings.isEmpty() && !hasSourceKey(statements)) {
-            findings.add(
-                    Finding.error(
+            findings.add(Finding.error(
                             "remote schema",
-                            "meter_readings has no unique index on (source_node, source_id, meter_id, timestamp): run metersync migrate"));
+                            "meter_readings has no unique index on (source_node, source_id, meter_id, timestamp): run metersync migrate")
+                    .fixedBy(fixes.sourceKey(isPartitioned(statements))));
         }
         if (findings.isEmpty()) {
             findings.add(Finding.ok(side + " schema", "all tables and columns are there"));
         }
         return findings;
+    }
+
+    private static boolean isPartitioned(JdbcTemplate statements) {
+        return Boolean.TRUE.equals(statements.queryForObject(
+                "select relkind = 'p' from pg_class where oid = to_regclass('meter_readings')", Boolean.class));
     }
 
     private static boolean hasSourceKey(JdbcTemplate statements) {

@@ -33,8 +33,20 @@ final class ErrorPlace {
         this.before = before;
     }
 
+    /** File and line of what {@link #of} tells. */
+    String at(FlowRoutes.BrokenFileException broken) {
+        return locate(broken).place();
+    }
+
     /** File, line, route and reason. */
     String of(FlowRoutes.BrokenFileException broken, String route) {
+        Located error = locate(broken);
+        return error.place() + route + error.message();
+    }
+
+    private record Located(String place, String message) {}
+
+    private Located locate(FlowRoutes.BrokenFileException broken) {
         Throwable root = broken;
         Matcher line = null;
         for (Throwable cause = broken.getCause(); cause != null; cause = cause.getCause()) {
@@ -43,11 +55,11 @@ final class ErrorPlace {
             line = found.find() ? found : line;
         }
         String message = complaint(root);
-        return (line != null
+        return new Located(
+                line != null
                         ? broken.path() + ":" + line.group(1) + ": "
-                        : place(broken.path(), WORD.matcher(message).results().map(match -> match.group())))
-                + route
-                + message;
+                        : place(broken.path(), WORD.matcher(message).results().map(match -> match.group())),
+                message);
     }
 
     /** What an exception complains about. Camel stumbles over some mistakes itself, and what it then says is about its own code. */

@@ -4,8 +4,9 @@ package io.metersync.check;
  * One line of {@code metersync check}.
  *
  * @param subject what was looked at, for example {@code routes}
+ * @param fix what to run or which line to change, as lines; null where nothing is wrong, or nobody can say
  */
-public record Finding(Level level, String subject, String message) {
+public record Finding(Level level, String subject, String message, String fix) {
     /** How bad it is; a wrong configuration stops the other checks and has its own exit code. */
     public enum Level {
         OK,
@@ -14,6 +15,10 @@ public record Finding(Level level, String subject, String message) {
         /** It could not be found out. */
         UNKNOWN,
         CONFIGURATION
+    }
+
+    Finding(Level level, String subject, String message) {
+        this(level, subject, message, null);
     }
 
     static Finding ok(String subject, String message) {
@@ -26,6 +31,11 @@ public record Finding(Level level, String subject, String message) {
 
     static Finding error(String subject, String message) {
         return new Finding(Level.ERROR, subject, message);
+    }
+
+    /** The same with what mends it. */
+    Finding fixedBy(String lines) {
+        return new Finding(level, subject, message, lines);
     }
 
     public boolean isError() {

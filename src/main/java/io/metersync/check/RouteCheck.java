@@ -34,6 +34,7 @@ final class RouteCheck {
     private final FlowFiles files;
     private final ErrorPlace place;
     private final SqlFileCheck sqlFiles;
+    private final FileFixes fixes;
 
     /** {@code before} are the files that are known to work, or null where there are none. */
     RouteCheck(Settings settings, FlowFiles files, FlowFiles before) {
@@ -41,6 +42,7 @@ final class RouteCheck {
         this.files = files;
         this.place = new ErrorPlace(files, before);
         this.sqlFiles = new SqlFileCheck(files, place);
+        this.fixes = new FileFixes(files.home());
     }
 
     List<Finding> run() {
@@ -64,11 +66,12 @@ final class RouteCheck {
                 main.stop();
             }
         } catch (FlowRoutes.BrokenFileException e) {
-            findings.add(Finding.error("routes", place.of(e, routeOf(e))));
+            findings.add(Finding.error("routes", place.of(e, routeOf(e))).fixedBy(fixes.edit(place.at(e))));
         } catch (Exception e) {
             String route = routeOf(e);
-            findings.add(Finding.error(
-                    "routes", (route.isEmpty() ? "one of the routes: " : route) + ErrorPlace.complaint(e)));
+            findings.add(
+                    Finding.error("routes", (route.isEmpty() ? "one of the routes: " : route) + ErrorPlace.complaint(e))
+                            .fixedBy(fixes.edit(place.ofWord(route.replace(": ", "")))));
         }
         return findings;
     }
@@ -81,10 +84,11 @@ final class RouteCheck {
             @Override
             public void onAddRouteDefinition(RouteDefinition route) {
                 if (!ids.add(route.getRouteId())) {
+                    String at = place.ofWord(route.getRouteId());
                     findings.add(Finding.error(
-                            "routes",
-                            place.ofWord(route.getRouteId()) + "two routes have the id " + route.getRouteId()
-                                    + ": give one another"));
+                                    "routes",
+                                    at + "two routes have the id " + route.getRouteId() + ": give one another")
+                            .fixedBy(fixes.edit(at)));
                 }
             }
         });
@@ -95,9 +99,11 @@ final class RouteCheck {
     private List<Finding> inspect(CamelContext context) {
         if (context.getRoutesSize() == 0) {
             return List.of(Finding.error(
-                    "routes",
-                    "%s holds no *.camel.yaml: restore it"
-                            .formatted(settings.home().resolve("routes"))));
+                            "routes",
+                            "%s holds no *.camel.yaml: restore it"
+                                    .formatted(settings.home().resolve("routes")))
+                    .fixedBy("tar -xzf metersync-VERSION.tar.gz --strip-components=1 -C '%s' --wildcards '*/routes/*'"
+                            .formatted(settings.home())));
         }
         List<Finding> findings = new ArrayList<>();
         findings.addAll(directWithoutConsumer(context));
@@ -124,7 +130,9 @@ final class RouteCheck {
                 .sorted()
                 .map(uri -> uri.replace("//", ""))
                 .map(uri -> Finding.error(
-                        "routes", place.ofWord(uri) + uri + " is called and no route consumes it: correct the name"))
+                                "routes",
+                                place.ofWord(uri) + uri + " is called and no route consumes it: correct the name")
+                        .fixedBy(fixes.edit(place.ofWord(uri))))
                 .toList();
     }
 
@@ -141,13 +149,12 @@ final class RouteCheck {
     }
 
     private Finding unknownConfiguration(RouteDefinition route) {
+        String at = place.ofWord(route.getRouteConfigurationId());
         return Finding.error(
-                "routes",
-                "%s%s: routeConfigurationId %s is unknown, nothing would be retried: correct the name"
-                        .formatted(
-                                place.ofWord(route.getRouteConfigurationId()),
-                                route.getRouteId(),
-                                route.getRouteConfigurationId()));
+                        "routes",
+                        "%s%s: routeConfigurationId %s is unknown, nothing would be retried: correct the name"
+                                .formatted(at, route.getRouteId(), route.getRouteConfigurationId()))
+                .fixedBy(fixes.edit(at));
     }
 
     /** Camel knows which route it could not build; the message of the cause does not say it. */

@@ -34,6 +34,22 @@ final class SqlFileCheck {
             "local/release-held-meters",
             "local/deactivate-held-meters",
             "local/list-sync-logs",
+            "local/plan-meters",
+            "local/plan-tenant",
+            "local/forbid-writes",
+            "local/list-returning-meters",
+            "local/list-deactivated-meters",
+            "local/quarantine-sent",
+            "local/verify-start",
+            "local/verify-readings",
+            "local/verify-marked",
+            "local/verify-known-ids",
+            "remote/verify-readings",
+            "remote/verify-marked",
+            "remote/verify-gaps",
+            "remote/verify-known-ids",
+            "remote/verify-reused",
+            "remote/verify-total",
             "remote/status",
             "remote/choose-ranges",
             "local/choose-range",
@@ -81,14 +97,10 @@ final class SqlFileCheck {
 
     private Finding wrongCount(String path, int count, int needed) {
         String changed = place.ofChange(path);
+        String at = changed.isEmpty() ? place.ofWord("parametersCount: " + count) : changed;
         return Finding.error(
-                "routes",
-                "%sparametersCount is %d and %s has %d parameters"
-                        .formatted(
-                                changed.isEmpty() ? place.ofWord("parametersCount: " + count) : changed,
-                                count,
-                                path,
-                                needed));
+                        "routes", "%sparametersCount is %d and %s has %d parameters".formatted(at, count, path, needed))
+                .fixedBy(new FileFixes(files.home()).edit(at));
     }
 
     private Stream<String> namedInRoutes() {
@@ -110,8 +122,9 @@ final class SqlFileCheck {
     private Finding missing(String path, String otherwiseAt) {
         String named = place.ofWord(path);
         return Finding.error(
-                "sql",
-                (named.isEmpty() ? otherwiseAt : named) + path
-                        + " is missing or not readable: restore it, or correct its name in routes/");
+                        "sql",
+                        (named.isEmpty() ? otherwiseAt : named) + path
+                                + " is missing or not readable: restore it, or correct its name in routes/")
+                .fixedBy(new FileFixes(files.home()).restore(path));
     }
 }

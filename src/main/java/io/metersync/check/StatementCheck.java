@@ -12,6 +12,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,11 +32,15 @@ final class StatementCheck {
 
     private final Databases.Pool database;
     private final String side;
+    private final Path home;
     private final Path folder;
+    private final DatabaseFixes fixes;
 
-    StatementCheck(Databases.Pool database, String side, Path home) {
+    StatementCheck(Databases.Pool database, String side, Path home, DatabaseFixes fixes) {
         this.database = database;
         this.side = side;
+        this.home = home;
+        this.fixes = fixes;
         this.folder = home.resolve("sql").resolve(side);
     }
 
@@ -66,9 +71,18 @@ final class StatementCheck {
             statement.execute(sql);
         } catch (SQLException e) {
             statement.getConnection().rollback(before);
-            findings.add(Finding.error(
-                    side + " statements", "sql/%s/%s: %s".formatted(side, file.getFileName(), Failure.describe(e))));
+            String path = "sql/%s/%s".formatted(side, file.getFileName());
+            findings.add(Finding.error(side + " statements", path + ": " + Failure.describe(e))
+                    .fixedBy(fix(e.getSQLState(), path, statement.getConnection())));
         }
+    }
+
+    private String fix(String state, String path, Connection connection) throws SQLException {
+        return switch (Objects.requireNonNullElse(state, "")) {
+            case "42501" -> fixes.grants(new MissingGrants(connection, home, side).find());
+            case "42P10" -> fixes.sourceKey(false);
+            default -> fixes.statement(path);
+        };
     }
 
     private List<Path> files(String pattern) {

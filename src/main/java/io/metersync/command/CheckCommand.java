@@ -2,10 +2,12 @@ package io.metersync.command;
 
 import io.metersync.check.Check;
 import io.metersync.check.Finding;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Looks for what is wrong before it goes wrong. */
@@ -15,6 +17,11 @@ import picocli.CommandLine.Spec;
         description =
                 "Check configuration, routes, SQL files, both databases and their tables: a line each. Changes nothing.")
 public final class CheckCommand implements Callable<Integer> {
+    @Option(
+            names = "--fix-hints",
+            description = "below each line that warns or errs what to run, or which line to change; it changes nothing")
+    private boolean fixHints;
+
     @Spec
     private CommandSpec spec;
 
@@ -22,9 +29,17 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Installation.quietLogging();
         List<Finding> findings = new Check(Installation.settings()).run();
-        findings.forEach(finding -> spec.commandLine().getOut().println(finding));
+        findings.forEach(this::print);
         long errors = findings.stream().filter(Finding::isError).count();
         spec.commandLine().getOut().println(errors == 0 ? "All is well." : errors + " to mend.");
         return errors == 0 ? 0 : findings.stream().anyMatch(Finding::isConfigurationError) ? 2 : 1;
+    }
+
+    private void print(Finding finding) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(finding);
+        if (fixHints && finding.fix() != null) {
+            finding.fix().lines().forEach(line -> out.println("       fix  " + line));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.metersync.http;
 
+import io.metersync.settings.Note;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,19 +25,30 @@ public record HttpRules(String host, String authFile, String tlsCert, String tls
 
     /** What keeps the server from starting, a line each. */
     public List<String> problems() {
-        List<String> problems = new ArrayList<>();
+        return problemNotes().stream().map(Note::text).toList();
+    }
+
+    /** The same, each with what mends it. */
+    public List<Note> problemNotes() {
+        List<Note> problems = new ArrayList<>();
         if (authFile.isEmpty() && !isLoopback(host)) {
-            problems.add(
+            problems.add(new Note(
                     "HTTP_HOST = '%s': other machines reach it and HTTP_AUTH_FILE is not set: set it and add users with metersync user add, or keep 127.0.0.1"
-                            .formatted(host));
+                            .formatted(host),
+                    ".env: HTTP_HOST=127.0.0.1"));
         }
         if (tlsCert.isEmpty() != tlsKey.isEmpty()) {
-            problems.add("%s is not set: HTTP_TLS_CERT and HTTP_TLS_KEY go together, set both or none"
-                    .formatted(tlsCert.isEmpty() ? "HTTP_TLS_CERT" : "HTTP_TLS_KEY"));
+            String unset = tlsCert.isEmpty() ? "HTTP_TLS_CERT" : "HTTP_TLS_KEY";
+            problems.add(new Note(
+                    unset + " is not set: HTTP_TLS_CERT and HTTP_TLS_KEY go together, set both or none",
+                    ".env: " + unset + "=..."));
         } else if (!tlsCert.isEmpty()) {
             String problem = new TlsFiles(Path.of(tlsCert), Path.of(tlsKey)).problem();
             if (problem != null) {
-                problems.add("HTTP_TLS_CERT = '%s', HTTP_TLS_KEY = '%s': %s".formatted(tlsCert, tlsKey, problem));
+                problems.add(new Note(
+                        "HTTP_TLS_CERT = '%s', HTTP_TLS_KEY = '%s': %s".formatted(tlsCert, tlsKey, problem),
+                        "openssl x509 -noout -subject -enddate -in '%s'; openssl pkey -noout -check -in '%s'"
+                                .formatted(tlsCert, tlsKey)));
             }
         }
         problems.addAll(problemsOfUsers());
@@ -45,41 +57,53 @@ public record HttpRules(String host, String authFile, String tlsCert, String tls
 
     /** What the server can live with and should not, a line each. */
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
+        return warningNotes().stream().map(Note::text).toList();
+    }
+
+    /** The same, each with what mends it. */
+    public List<Note> warningNotes() {
+        List<Note> warnings = new ArrayList<>();
         if (!isLoopback(host) && tlsCert.isEmpty()) {
-            warnings.add(
+            warnings.add(new Note(
                     "HTTP_HOST = '%s' without TLS: passwords cross the network unencrypted, set HTTP_TLS_CERT and HTTP_TLS_KEY"
-                            .formatted(host));
+                            .formatted(host),
+                    ".env: HTTP_TLS_CERT=... and HTTP_TLS_KEY=..."));
         }
         if (!authFile.isEmpty()) {
             UserFile file = new UserFile(Path.of(authFile));
             if (file.isReadableByOthers()) {
-                warnings.add("HTTP_AUTH_FILE = '%s': every user of this machine can read it: chmod 600 %s"
-                        .formatted(authFile, authFile));
+                warnings.add(new Note(
+                        "HTTP_AUTH_FILE = '%s': every user of this machine can read it: chmod 600 %s"
+                                .formatted(authFile, authFile),
+                        "chmod 600 '%s'".formatted(authFile)));
             }
         }
         return warnings;
     }
 
-    private List<String> problemsOfUsers() {
+    private List<Note> problemsOfUsers() {
         if (authFile.isEmpty()) {
             return List.of();
         }
         UserFile file = new UserFile(Path.of(authFile));
         if (!file.isReadable()) {
-            return List.of("HTTP_AUTH_FILE = '%s': %s"
-                    .formatted(
-                            authFile,
-                            file.exists()
-                                    ? "not readable: give it to the user that runs Metersync"
-                                    : "no such file: metersync user add NAME --role operator makes it"));
+            boolean exists = file.exists();
+            return List.of(new Note(
+                    "HTTP_AUTH_FILE = '%s': %s"
+                            .formatted(
+                                    authFile,
+                                    exists
+                                            ? "not readable: give it to the user that runs Metersync"
+                                            : "no such file: metersync user add NAME --role operator makes it"),
+                    exists ? "ls -l '%s'".formatted(authFile) : "metersync user add NAME --role operator"));
         }
+        String edit = "${EDITOR:-vi} '%s'".formatted(authFile);
         try {
             return file.read().problems().stream()
-                    .map(problem -> "HTTP_AUTH_FILE: " + problem)
+                    .map(problem -> new Note("HTTP_AUTH_FILE: " + problem, edit))
                     .toList();
         } catch (IOException e) {
-            return List.of("HTTP_AUTH_FILE = '%s': can't be read (%s)".formatted(authFile, e));
+            return List.of(new Note("HTTP_AUTH_FILE = '%s': can't be read (%s)".formatted(authFile, e), edit));
         }
     }
 }

@@ -45,6 +45,8 @@ public final class Settings {
             "MAX_CONNECTION_",
             "MAX_QUERY_");
 
+    private static final String PROPERTIES = "application.properties";
+    private static final String DOTENV = ".env";
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
     private static final int LONGEST_LINE = 1_000;
 
@@ -52,8 +54,9 @@ public final class Settings {
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final Map<String, String> others = new TreeMap<>();
     private final Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
-    private final List<String> problems = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
+    private final List<Note> problems = new ArrayList<>();
+    private final List<Note> warnings = new ArrayList<>();
 
     private Settings(Path home) {
         this.home = home;
@@ -63,7 +66,7 @@ public final class Settings {
     public static Settings load(Path home, Path workingFolder, Map<String, String> environment) {
         Settings settings = new Settings(home);
         settings.addFiles();
-        settings.addVariables(".env", settings.dotenv(workingFolder));
+        settings.addVariables(DOTENV, settings.dotenv(workingFolder));
         settings.addVariables("environment", environment);
         settings.validate();
         return settings;
@@ -80,7 +83,7 @@ public final class Settings {
 
     private void addFiles() {
         addProperties("built-in defaults", builtIn());
-        addProperties("application.properties", read(home.resolve("application.properties")));
+        addProperties(PROPERTIES, read(home.resolve(PROPERTIES)));
     }
 
     public Path home() {
@@ -97,11 +100,28 @@ public final class Settings {
 
     /** One line for each thing that is wrong: name, value (never a secret's), limit, what to do. */
     public List<String> problems() {
-        return problems.stream().map(Settings::line).toList();
+        return problemNotes().stream().map(Note::text).toList();
     }
 
     public List<String> warnings() {
+        return warningNotes().stream().map(Note::text).toList();
+    }
+
+    /** The problems, each with what mends it. */
+    public List<Note> problemNotes() {
+        return problems.stream().map(Settings::line).toList();
+    }
+
+    /** The warnings, each with what mends it. */
+    public List<Note> warningNotes() {
         return warnings.stream().map(Settings::line).toList();
+    }
+
+    /** The line that gives a setting another value, and where it is, or would be. */
+    public String assignment(Setting setting, String value) {
+        String source = sources.getOrDefault(setting, DOTENV);
+        String line = source.equals(PROPERTIES) ? setting.key() + " = " + value : setting + "=" + value;
+        return source + ": " + line;
     }
 
     /** The settings that say who may use HTTP. */
@@ -151,7 +171,8 @@ public final class Settings {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                problems.add("%s can't be read (%s): mend or remove it".formatted(file, e.getMessage()));
+                problems.add(new Note(
+                        "%s can't be read (%s): mend or remove it".formatted(file, e.getMessage()), edit(file)));
             }
         }
         return properties;
@@ -160,7 +181,9 @@ public final class Settings {
     private Map<String, String> dotenv(Path folder) {
         Path file = folder.resolve(".env");
         if (Files.exists(file) && !Files.isReadable(file)) {
-            problems.add("%s can't be read: run this as root, or as the user the service runs as".formatted(file));
+            problems.add(new Note(
+                    "%s can't be read: run this as root, or as the user the service runs as".formatted(file),
+                    "sudo metersync check"));
             return Map.of();
         }
         try {
@@ -172,7 +195,9 @@ public final class Settings {
                     .stream()
                     .collect(Collectors.toMap(e -> e.getKey(), e -> e.getValue(), (first, last) -> last));
         } catch (DotenvException e) {
-            problems.add("%s: a line is not NAME=value: mend it".formatted(file));
+            problems.add(new Note(
+                    "%s: a line is not NAME=value: mend it".formatted(file),
+                    "grep -nvE '^ *(#|$|[A-Za-z_][A-Za-z0-9_]*=)' %s".formatted(file)));
             return Map.of();
         }
     }
@@ -182,11 +207,18 @@ public final class Settings {
         for (Setting setting : Setting.values()) {
             byKey.put(setting.key(), setting);
         }
+        Properties defaults = builtIn();
         properties.forEach((name, value) -> {
             String key = name.toString();
             Setting setting = byKey.get(key);
             if (setting != null) {
                 values.put(setting, value.toString().trim());
+                // a line as it was shipped stays: a site sets what differs elsewhere
+                if (!value.toString()
+                        .trim()
+                        .equals(defaults.getProperty(key, "").trim())) {
+                    sources.put(setting, source);
+                }
             } else {
                 others.put(key, value.toString());
             }
@@ -199,30 +231,38 @@ public final class Settings {
             String file = setting.isSecret() ? variables.getOrDefault(setting.fileVariable(), "") : "";
             if (!file.isEmpty()) {
                 values.put(setting, secret(setting, file));
+                sources.put(setting, source);
             }
             // the one setting that is switched off by an empty value: an emptied HTTP_AUTH_FILE must not open the door
             boolean isSwitchedOff = setting == Setting.LOG_FILE && variables.containsKey(setting.name());
             if (!value.isBlank() || isSwitchedOff) {
                 values.put(setting, setting.isSecret() ? value : value.trim());
+                sources.put(setting, source);
             }
             if (!file.isEmpty() && !value.isBlank()) {
-                problems.add("%s and %s are both set: keep one".formatted(setting, setting.fileVariable()));
+                problems.add(new Note(
+                        "%s and %s are both set: keep one".formatted(setting, setting.fileVariable()),
+                        "%s: remove the line %s=...".formatted(source, setting)));
             }
         }
         Set<String> known = Setting.variables().collect(Collectors.toSet());
         variables.keySet().stream()
                 .filter(name -> !known.contains(name) && OUR_PREFIXES.stream().anyMatch(name::startsWith))
                 .sorted()
-                .forEach(name -> warnings.add(
-                        "%s (%s) is no setting of Metersync: correct its name or remove it".formatted(name, source)));
+                .forEach(name -> warnings.add(new Note(
+                        "%s (%s) is no setting of Metersync: correct its name or remove it".formatted(name, source),
+                        "%s: remove the line %s=...".formatted(source, name))));
     }
 
     private String secret(Setting setting, String file) {
         try {
             return Files.readString(Path.of(file)).stripTrailing();
         } catch (IOException | RuntimeException e) {
-            problems.add("%s: the file '%s' can't be read (%s)"
-                    .formatted(setting.fileVariable(), file, e.getClass().getSimpleName()));
+            problems.add(new Note(
+                    "%s: the file '%s' can't be read (%s)"
+                            .formatted(
+                                    setting.fileVariable(), file, e.getClass().getSimpleName()),
+                    "ls -l '%s'".formatted(file)));
             unreadable.add(setting);
             return "";
         }
@@ -232,8 +272,10 @@ public final class Settings {
         for (Setting setting : Setting.values()) {
             String problem = unreadable.contains(setting) ? null : problem(setting, text(setting));
             if (problem != null) {
-                problems.add("%s = %s: %s"
-                        .formatted(setting, setting.isSecret() ? "***" : "'" + text(setting) + "'", problem));
+                problems.add(new Note(
+                        "%s = %s: %s"
+                                .formatted(setting, setting.isSecret() ? "***" : "'" + text(setting) + "'", problem),
+                        assignment(setting, suggestion(setting))));
                 values.put(setting, builtIn().getProperty(setting.key(), "").trim());
             }
         }
@@ -246,21 +288,36 @@ public final class Settings {
         }
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
         atMost(Setting.UPLOAD_LANES_MAX, 2, Setting.DB_POOL_MAX);
-        problems.addAll(httpRules().problems());
-        warnings.addAll(httpRules().warnings());
+        problems.addAll(httpRules().problemNotes());
+        warnings.addAll(httpRules().warningNotes());
         others.keySet().stream()
                 .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
-                .forEach(key -> problems.add(
+                .forEach(key -> problems.add(new Note(
                         "%s (application.properties): no such setting, and no route uses it: correct its name or remove it"
-                                .formatted(key)));
+                                .formatted(key),
+                        "%s: remove the line %s = ...".formatted(PROPERTIES, key))));
     }
 
     private void atMost(Setting smaller, int roomFor, Setting larger) {
         int needed = number(smaller) + roomFor;
         if (needed > number(larger)) {
-            problems.add("%s = '%s': needs %s of at least %d, which is '%s': raise it or lower %s"
-                    .formatted(smaller, text(smaller), larger, needed, text(larger), smaller));
+            problems.add(new Note(
+                    "%s = '%s': needs %s of at least %d, which is '%s': raise it or lower %s"
+                            .formatted(smaller, text(smaller), larger, needed, text(larger), smaller),
+                    needed <= larger.max
+                            ? assignment(larger, Integer.toString(needed))
+                            : assignment(smaller, Integer.toString(number(larger) - roomFor))));
         }
+    }
+
+    /** A value that the setting takes: its default, or three dots where a site has to know. */
+    private String suggestion(Setting setting) {
+        String value = builtIn().getProperty(setting.key(), "").trim();
+        return value.isEmpty() ? "..." : value;
+    }
+
+    private static String edit(Path file) {
+        return "${EDITOR:-vi} '%s'".formatted(file);
     }
 
     private static String problem(Setting setting, String value) {
@@ -292,6 +349,10 @@ public final class Settings {
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    private static Note line(Note note) {
+        return new Note(line(note.text()), line(note.fix()));
     }
 
     /** What a value brought along must neither break the line nor bury what is said about it. */

@@ -21,14 +21,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class MeterSync implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger("meter-sync");
-    /** So few meters may always go. */
-    private static final int NEVER_HELD = 5;
 
     private final TableMerge merge;
+    private final MeterReconciliation reconciliation;
     private final SqlFiles sql;
     private final Clock clock;
     private final Turn turn;
-    private final int maxPercent;
     private volatile List<TableMerge.Change> changes = List.of();
     private volatile Status status = new Status(false, null, null, 0, 0, 0, 0, null, null, null);
 
@@ -77,10 +75,10 @@ public final class MeterSync implements Processor {
 
     public MeterSync(TableMerge merge, SqlFiles sql, Clock clock, Duration interval, int maxPercent) {
         this.merge = merge;
+        this.reconciliation = new MeterReconciliation(merge, sql, maxPercent);
         this.sql = sql;
         this.clock = clock;
         this.turn = new Turn(clock, interval);
-        this.maxPercent = maxPercent;
     }
 
     /** Starts a sync when one is due or was asked for. */
@@ -172,41 +170,23 @@ public final class MeterSync implements Processor {
     private Status reconcile(JdbcTemplate statements) {
         long start = System.nanoTime();
         long total = merge.stage("meters", "", statements);
-        Map<String, Object> before = statements.queryForMap(sql.read("local/count-missing-meters"));
-        long missing = number(before, "missing");
-        TableMerge.Result merged = merge.mergeStaged("meters", total, start, statements);
-        statements.update(sql.read("local/release-held-meters"));
-        boolean isHeld = isSuspicious(total, missing, number(before, "active"));
         String now = clock.instant().toString();
-        Held held = isHeld ? hold(missing, now, statements) : null;
-        if (!isHeld) {
-            statements.update(sql.read("local/deactivate-missing-meters"));
-        }
-        changes = merged.changes();
-        long returning = number(before, "returning");
+        MeterReconciliation.Result result = reconciliation.reconcile(total, now, start, statements);
+        changes = result.merged().changes();
         return new Status(
                 true,
                 now,
                 true,
-                merged.inserted(),
-                merged.updated() - returning,
-                isHeld ? 0 : missing,
-                returning,
+                result.merged().inserted(),
+                result.updated(),
+                result.isHeld() ? 0 : result.missing(),
+                result.returning(),
                 null,
                 status.errorTime(),
-                held);
+                result.isHeld() ? held(result.missing(), now, statements) : null);
     }
 
-    private Held hold(long missing, String now, JdbcTemplate statements) {
-        statements.update(sql.read("local/hold-missing-meters"), now);
+    private Held held(long missing, String now, JdbcTemplate statements) {
         return new Held(missing, now, statements.queryForList(sql.read("local/list-held-meters")));
-    }
-
-    private boolean isSuspicious(long remoteMeters, long missing, long active) {
-        return missing > 0 && (remoteMeters == 0 || missing > NEVER_HELD && missing * 100 > maxPercent * active);
-    }
-
-    private static long number(Map<String, Object> row, String name) {
-        return ((Number) row.get(name)).longValue();
     }
 }

@@ -50,7 +50,7 @@ public final class Quarantine {
         if (failure != null) {
             return stays(id, Fault.of(failure));
         }
-        local.update(sql.read("local/quarantine-delete"), id);
+        local.update(sql.read("local/quarantine-sent"), id);
         LOG.info("Reading {} is sent and has left the quarantine", id);
         return new Result(id, 1, null);
     }

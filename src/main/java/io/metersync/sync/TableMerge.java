@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
@@ -33,6 +34,7 @@ public final class TableMerge implements Processor {
         this.sql = sql;
         this.transaction = Transactions.on(local, TIMEOUT_SECONDS);
         this.fromRemote = Transactions.on(remote, TIMEOUT_SECONDS);
+        this.fromRemote.setReadOnly(true);
         this.digest = new TableDigest(local, remote, sql);
     }
 
@@ -81,16 +83,47 @@ public final class TableMerge implements Processor {
 
     /** Merges the ranges of keys whose digests differ; all of the table where the digests can't be compared. */
     Result merge(String table) {
+        return merge(table, this::inTransaction, staged -> {});
+    }
+
+    /** What {@link #merge} would do now. */
+    Result preview(String table) {
+        return merge(table, steps -> onCopies(table, steps), this::forbidWrites);
+    }
+
+    private Result merge(
+            String table,
+            Function<Function<JdbcTemplate, Result>, Result> transaction,
+            Consumer<JdbcTemplate> whenStaged) {
         long start = System.nanoTime();
         TableDigest.Difference difference = digest.compare(table);
         if (difference.isEmpty()) {
             return new Result(difference.remoteRows(), 0, 0, List.of(), millisSince(start));
         }
-        return inTransaction(statements -> {
+        return transaction.apply(statements -> {
             long copied = stage(table, difference.ranges(), statements);
             long total = difference.ranges().isEmpty() ? copied : difference.remoteRows();
+            whenStaged.accept(statements);
             return mergeStaged(table, total, start, statements);
         });
+    }
+
+    /**
+     * Runs the steps of a merge on temporary copies that hide the tables, and rolls back. Nobody waits for it: it takes
+     * neither the lock of the merges nor one on a row.
+     */
+    <T> T onCopies(String table, Function<JdbcTemplate, T> steps) {
+        return transaction.execute(status -> {
+            status.setRollbackOnly();
+            JdbcTemplate statements = new JdbcTemplate(local);
+            statements.execute(sql.read("local/plan-" + table));
+            return steps.apply(statements);
+        });
+    }
+
+    /** From now on the transaction writes to temporary tables only; before, it could not have made them. */
+    void forbidWrites(JdbcTemplate statements) {
+        statements.execute(sql.read("local/forbid-writes"));
     }
 
     /** Runs the steps of a merge in one local transaction, alone among the merges of this local database. */

@@ -214,9 +214,7 @@ class DatabaseCheckTest {
         try (Databases databases = new Databases(site.settings())) {
             Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-60));
 
-            assertThat(new DatabaseCheck(
-                                    databases.local(), "local", site.settings().home(), slow)
-                            .run())
+            assertThat(new DatabaseCheck(databases.local(), "local", site.settings(), slow).run())
                     .extracting(Finding::toString)
                     .anyMatch(finding -> finding.startsWith("warn") && finding.contains("s off this machine's"));
         }

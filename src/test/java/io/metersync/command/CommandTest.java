@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Schema;
 import io.metersync.support.Site;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,6 +59,23 @@ class CommandTest {
 
         assertThat(terminal.run("check")).isEqualTo(1);
         assertThat(terminal.out()).contains("ERROR  remote schema: table tenant is missing", "1 to mend.");
+    }
+
+    @Test
+    void check_with_fix_hints_adds_lines_and_changes_none() {
+        Site site = terminal.configure(Site.migrated());
+        site.remote().execute("drop table tenant");
+        terminal.run("check");
+        String plain = terminal.out();
+
+        assertThat(terminal.run("check", "--fix-hints")).isEqualTo(1);
+
+        List<String> lines = terminal.out().substring(plain.length()).lines().toList();
+        assertThat(lines).filteredOn(line -> line.startsWith("       fix  ")).isNotEmpty();
+        assertThat(lines)
+                .filteredOn(line -> !line.startsWith("       fix  "))
+                .containsExactlyElementsOf(plain.lines().toList());
+        assertThat(plain).doesNotContain("       fix  ");
     }
 
     @Test

@@ -53,7 +53,17 @@ class CommandUsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "serve", "run --fast", "migrate local", "status --yaml", "quarantine", "quarantine retry"})
+            strings = {
+                "",
+                "serve",
+                "run --fast",
+                "migrate local",
+                "status --yaml",
+                "plan now",
+                "verify --from soon",
+                "quarantine",
+                "quarantine retry"
+            })
     void a_wrong_usage_is_two_and_says_what_is_right(String line) {
         assertThat(terminal.run(line.isEmpty() ? new String[0] : line.split(" ")))
                 .isEqualTo(2);
@@ -62,7 +72,7 @@ class CommandUsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "migrate", "check", "status"})
+    @ValueSource(strings = {"run", "migrate", "check", "status", "plan", "verify"})
     void a_wrong_configuration_is_two_with_every_problem(String command) {
         terminal.set("batch.size", "0");
         terminal.set("log.level", "loud");

@@ -1,0 +1,5 @@
+-- Safe to repeat: it only reads. For this transaction a statement may take as long as it takes.
+select (select node_id::text from sync_node) as node_id,
+       exists (select from pg_trigger where tgrelid = to_regclass('meter_readings') and tgname = 'count_sent_readings' and tgenabled <> 'D') as ledger,
+       (select coalesce(sum((details ->> 'deleted')::bigint), 0) from sync_logs where details ->> 'flow' = 'upload-readings')::bigint as sent,
+       set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)

@@ -1,0 +1,12 @@
+-- Safe to repeat: it only reads. The readings of one node by meter and day; doubled are those whose key is there already:
+-- id, meter and time.
+with reading as (
+  select meter_id, timestamp, count(*) as copies
+  from meter_readings
+  where source_node = ?::uuid and timestamp >= ?::timestamp and timestamp < ?::timestamp and (?::text is null or meter_id = ?)
+  group by meter_id, timestamp, source_id
+)
+select meter_id, timestamp::date - date '2000-01-01' as day_number, timestamp::date::text as day,
+       count(*) as stored, sum(copies - 1)::bigint as doubled
+from reading group by meter_id, timestamp::date
+order by meter_id collate "C", timestamp::date

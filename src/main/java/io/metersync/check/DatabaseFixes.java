@@ -1,0 +1,128 @@
+package io.metersync.check;
+
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.sync.Fault;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What to run against what is wrong with one database. Holds no password: psql asks for it. */
+final class DatabaseFixes {
+    private static final String KEY = "idx_meter_readings_source";
+
+    private final Settings settings;
+    private final String side;
+    private final FileFixes files;
+
+    DatabaseFixes(Settings settings, String side) {
+        this.settings = settings;
+        this.side = side;
+        this.files = new FileFixes(settings.home());
+    }
+
+    /** Also where the migrations have run already: each is safe to repeat. */
+    String migrate() {
+        return lines(
+                "# as the owner of the tables", "metersync migrate --%s --print | %s".formatted(side, psql("OWNER")));
+    }
+
+    /** A table that is partitioned can't get its index beside the writers. */
+    String sourceKey(boolean isPartitioned) {
+        String concurrently = isPartitioned ? "" : " CONCURRENTLY";
+        return lines(
+                "# as the owner of the tables: " + psql("OWNER"),
+                "DROP INDEX%s IF EXISTS %s;".formatted(concurrently, KEY),
+                "CREATE UNIQUE INDEX%s %s".formatted(concurrently, KEY),
+                "  ON meter_readings (source_node, source_id, meter_id, timestamp) WHERE source_node IS NOT NULL;");
+    }
+
+    String grants(List<String> missing) {
+        if (missing.isEmpty()) {
+            return "%s -f '%s'".formatted(psql("OWNER"), settings.home().resolve("sql/" + side + "/grants.sql"));
+        }
+        return lines(Stream.concat(Stream.of("# as the owner of the tables: " + psql("OWNER")), missing.stream())
+                .toArray(String[]::new));
+    }
+
+    /** An edited statement that its database does not take, or a table that only it needs. */
+    String statement(String file) {
+        return lines(
+                "${EDITOR:-vi} '%s'".formatted(settings.home().resolve(file)),
+                "# or as it was shipped: " + files.restore(file),
+                "# or, where the database lacks something, as the owner of the tables:",
+                "metersync migrate --%s --print | %s".formatted(side, psql("OWNER")));
+    }
+
+    String clock() {
+        return lines("# on this machine and on %s".formatted(text("HOST")), "timedatectl set-ntp true");
+    }
+
+    String verifyFull() {
+        return lines(
+                settings.assignment(setting("SSLMODE"), "verify-full"),
+                settings.assignment(setting("SSLROOTCERT"), "/path/to/the/authority.pem"));
+    }
+
+    /** What a failed connection needs, by its state. */
+    String connection(Exception failure) {
+        Fault fault = Fault.of(failure);
+        String state = Objects.requireNonNullElse(fault.sqlState(), "");
+        if (isUnknownHost(failure)) {
+            return lines("getent hosts %s".formatted(text("HOST")), settings.assignment(setting("HOST"), "..."));
+        }
+        return switch (state) {
+            case "28P01" ->
+                lines(
+                        psql(text("USER")) + " -c 'select 1'   # asks for the password",
+                        settings.assignment(setting("PASSWORD"), "..."));
+            case "28000" ->
+                lines(
+                        "# in pg_hba.conf on %s, then: SELECT pg_reload_conf();".formatted(text("HOST")),
+                        "hostssl  %s  %s  THIS_MACHINE/32  scram-sha-256".formatted(text("DB"), text("USER")));
+            case "3D000" ->
+                lines(
+                        "psql -h '%s' -p %s -U '%s' -l".formatted(text("HOST"), text("PORT"), text("USER")),
+                        settings.assignment(setting("DB"), "..."));
+            case "53300" ->
+                lines("# on %s; it takes a restart".formatted(text("HOST")), "ALTER SYSTEM SET max_connections = 200;");
+            default -> fault.kind() == Fault.Kind.REFUSAL ? certificate() : reach();
+        };
+    }
+
+    private String certificate() {
+        return lines(
+                "openssl s_client -starttls postgres -showcerts -connect %s:%s </dev/null"
+                        .formatted(text("HOST"), text("PORT")),
+                settings.assignment(setting("SSLROOTCERT"), "/path/to/the/authority.pem"));
+    }
+
+    private String reach() {
+        return lines(
+                "pg_isready -h '%s' -p %s".formatted(text("HOST"), text("PORT")),
+                settings.assignment(setting("HOST"), "..."),
+                settings.assignment(setting("PORT"), "..."));
+    }
+
+    private static boolean isUnknownHost(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(UnknownHostException.class::isInstance);
+    }
+
+    private String psql(String user) {
+        return "psql \"host=%s port=%s dbname=%s user=%s\"".formatted(text("HOST"), text("PORT"), text("DB"), user);
+    }
+
+    private String text(String name) {
+        return settings.text(setting(name));
+    }
+
+    private Setting setting(String name) {
+        return Setting.valueOf((side.equals("local") ? "POSTGRES_SYNC_" : "POSTGRES_CLIENT_") + name);
+    }
+
+    private static String lines(String... lines) {
+        return String.join(System.lineSeparator(), lines);
+    }
+}

@@ -1,0 +1,33 @@
+package io.metersync.check;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What to run against a mistake in {@code routes/} or {@code sql/}. */
+final class FileFixes {
+    private static final Pattern PLACE = Pattern.compile("(.+):(\\d+): ");
+
+    private final Path home;
+
+    FileFixes(Path home) {
+        this.home = home;
+    }
+
+    /** Opens what {@link ErrorPlace} says, {@code routes/x.camel.yaml:12: }; all routes where it does not know. */
+    String edit(String place) {
+        Matcher at = PLACE.matcher(place);
+        return at.matches()
+                ? "${EDITOR:-vi} +%s '%s'".formatted(at.group(2), home.resolve(at.group(1))) + orRestore(at.group(1))
+                : "${EDITOR:-vi} '%s'".formatted(home.resolve("routes"));
+    }
+
+    /** Puts the file back as it was shipped. */
+    String restore(String path) {
+        return "tar -xzOf metersync-VERSION.tar.gz --wildcards '*/%s' > '%s'".formatted(path, home.resolve(path));
+    }
+
+    private String orRestore(String path) {
+        return System.lineSeparator() + "# or as it was shipped: " + restore(path);
+    }
+}

@@ -1,0 +1,114 @@
+package io.metersync.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.Databases;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.sync.SqlFiles;
+import io.metersync.sync.SyncPlan;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what the next syncs would do. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description =
+                "Show what the next meter sync and the next download of tenants would change, and what waits. Changes nothing.")
+public final class PlanCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "as JSON")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        Installation.quietLogging();
+        Settings settings = Installation.settings();
+        if (!settings.problems().isEmpty()) {
+            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+            return 2;
+        }
+        SyncPlan.Plan plan = look(settings);
+        if (json) {
+            spec.commandLine()
+                    .getOut()
+                    .println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(plan));
+        } else {
+            print(plan);
+        }
+        return 0;
+    }
+
+    private static SyncPlan.Plan look(Settings settings) {
+        try (Databases databases = new Databases(settings)) {
+            return new SyncPlan(
+                            databases.local(),
+                            databases.remote(),
+                            new SqlFiles(settings.home()),
+                            Clock.systemUTC(),
+                            settings.number(Setting.MAX_DEACTIVATION_PERCENT))
+                    .look();
+        }
+    }
+
+    private void print(SyncPlan.Plan plan) {
+        SyncPlan.Meters meters = plan.meters();
+        line("Meters", "The next meter sync would");
+        rows("insert", meters.insert());
+        updates(meters.update());
+        rows(meters.held() ? "hold back the deactivation of" : "deactivate", meters.deactivate());
+        rows("reactivate", meters.reactivate());
+        line("Tenants", "The next download would");
+        rows("insert", plan.tenants().insert());
+        updates(plan.tenants().update());
+        SyncPlan.Readings readings = plan.readings();
+        line(
+                "Readings",
+                "%s%d wait, oldest %s; %d in the quarantine"
+                        .formatted(
+                                readings.isEstimate() ? "about " : "",
+                                readings.waiting(),
+                                readings.oldest() == null ? "none" : readings.oldest(),
+                                readings.quarantined()));
+    }
+
+    private void rows(String what, SyncPlan.Rows rows) {
+        count(what, rows.count());
+        list(rows.count(), rows.first());
+    }
+
+    private void updates(SyncPlan.Updates updates) {
+        count("update", updates.count());
+        list(
+                updates.count(),
+                updates.first().stream()
+                        .map(update -> update.id() + ": " + String.join(", ", update.fields()))
+                        .toList());
+    }
+
+    private void list(long count, List<String> first) {
+        // a line break in an id must not start a line
+        first.forEach(row -> line("", "    " + row.replaceAll("\\p{Cntrl}", " ")));
+        if (count > first.size()) {
+            line("", "    and " + (count - first.size()) + " more");
+        }
+    }
+
+    private void count(String what, long count) {
+        line("", "  " + what + " " + count);
+    }
+
+    private void line(String what, String value) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("%-10s%s".formatted(what, value));
+    }
+}

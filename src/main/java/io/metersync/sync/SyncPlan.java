@@ -1,0 +1,113 @@
+package io.metersync.sync;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What the next meter sync and the next download of tenants would do. It does just that, with their code and statements, on
+ * temporary copies of the local tables; nothing stays, and a process that runs never waits for it.
+ */
+public final class SyncPlan {
+    private static final int LISTED = 20;
+
+    private final JdbcTemplate local;
+    private final TableMerge merge;
+    private final MeterReconciliation reconciliation;
+    private final SqlFiles sql;
+    private final Clock clock;
+
+    /** The plan as {@code metersync plan --json} gives it; {@code time} in ISO-8601 UTC. */
+    public record Plan(String time, Meters meters, Tenants tenants, Readings readings) {}
+
+    /** Rows by what would become of them; with {@code held}, those to deactivate would wait for an operator's approval. */
+    public record Meters(Rows insert, Updates update, Rows deactivate, boolean held, Rows reactivate) {}
+
+    public record Tenants(Rows insert, Updates update) {}
+
+    /** How many, and the ids of the first 20. */
+    public record Rows(long count, List<String> first) {}
+
+    /** How many, and the first 20. */
+    public record Updates(long count, List<Update> first) {}
+
+    /** A row and the names of the fields that differ. */
+    public record Update(String id, List<String> fields) {}
+
+    /** What waits, as the status counts it; {@code oldest} null where nothing does. */
+    public record Readings(long waiting, boolean isEstimate, String oldest, long quarantined) {}
+
+    public SyncPlan(DataSource local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent) {
+        this.local = new JdbcTemplate(local);
+        this.merge = new TableMerge(local, remote, sql);
+        this.reconciliation = new MeterReconciliation(merge, sql, maxPercent);
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** Throws where a database can't be reached. */
+    public Plan look() {
+        return new Plan(clock.instant().toString(), merge.onCopies("meters", this::meters), tenants(), readings());
+    }
+
+    private Meters meters(JdbcTemplate statements) {
+        long total = merge.stage("meters", "", statements);
+        merge.forbidWrites(statements);
+        List<String> returning = ids("local/list-returning-meters", statements);
+        MeterReconciliation.Result result =
+                reconciliation.reconcile(total, clock.instant().toString(), System.nanoTime(), statements);
+        String missing = result.isHeld() ? "local/list-held-meters" : "local/list-deactivated-meters";
+        return new Meters(
+                inserts(result.merged()),
+                new Updates(
+                        result.updated(),
+                        updates(result.merged())
+                                .filter(update -> !update.fields().contains("active"))
+                                .limit(LISTED)
+                                .toList()),
+                new Rows(result.missing(), ids(missing, statements)),
+                result.isHeld(),
+                new Rows(result.returning(), returning));
+    }
+
+    private Tenants tenants() {
+        TableMerge.Result result = merge.preview("tenant");
+        return new Tenants(
+                inserts(result),
+                new Updates(result.updated(), updates(result).limit(LISTED).toList()));
+    }
+
+    private Readings readings() {
+        Map<String, Object> status = local.queryForMap(sql.read("local/status"));
+        return new Readings(
+                ((Number) status.get("queue_size")).longValue(),
+                (Boolean) status.get("queue_size_is_estimate"),
+                Objects.toString(status.get("oldest"), null),
+                ((Number) status.get("quarantined")).longValue());
+    }
+
+    private static Rows inserts(TableMerge.Result result) {
+        List<String> first = result.changes().stream()
+                .filter(TableMerge.Change::isNew)
+                .map(TableMerge.Change::key)
+                .limit(LISTED)
+                .toList();
+        return new Rows(result.inserted(), first);
+    }
+
+    private static Stream<Update> updates(TableMerge.Result result) {
+        return result.changes().stream()
+                .filter(change -> !change.isNew())
+                .map(change -> new Update(change.key(), List.of(change.fields().split(", "))));
+    }
+
+    private List<String> ids(String statement, JdbcTemplate statements) {
+        return statements.query(sql.read(statement), (row, place) -> row.getString(1)).stream()
+                .limit(LISTED)
+                .toList();
+    }
+}
