@@ -1,16 +1,16 @@
 // The answer to: is everything arriving, and if not, why and since when?
-import { clock, plural, rate, reason, span } from './format.js';
+import { clock, count, plural, rate, reason, span } from './format.js';
 
 const MANY = 1000;
 
 /** @returns {{kind: 'ok'|'busy'|'warn'|'bad'|'wait', text: string, announcement: string, notes: {text: string, href: string}[]}} */
-export function sentence(status, perSecond) {
-  const answer = headline(status, perSecond);
+export function sentence(status) {
+  const answer = headline(status);
   const notes = attention(status);
   return { ...answer, kind: notes.length > 0 && answer.kind !== 'bad' ? 'warn' : answer.kind, notes };
 }
 
-function headline(status, perSecond) {
+function headline(status) {
   if (!status.localDbConnected) {
     return bad(lost('local', status) + ' Nothing can be sent before it is back.', 'The local database can’t be reached.');
   }
@@ -26,7 +26,7 @@ function headline(status, perSecond) {
       `Readings have not got through since ${clock(upload.failingSince)}: ${upload.error}.${waiting(status)}`,
       'Readings don’t get through.');
   }
-  if (status.queueSize > 0) return underWay(status, perSecond);
+  if (status.queueSize > 0) return underWay(status);
   if (!status.lastCycle && !status.lastSyncTime) {
     return { kind: 'wait', text: 'The first sync cycle has not ended yet.', announcement: 'Starting.' };
   }
@@ -34,12 +34,12 @@ function headline(status, perSecond) {
   return { kind: 'ok', text: all + lastSent(status), announcement: all };
 }
 
-function underWay(status, perSecond) {
+function underWay(status) {
   if (status.cycleInProgress && status.queueSize >= MANY) {
-    const pace = perSecond > 0
-      ? `, ${rate(perSecond)} a second, about ${span(status.queueSize / perSecond * 1000)} left`
-      : '';
-    return { kind: 'busy', text: `Catching up: ${queue(status)} wait${pace}.`, announcement: 'Catching up.' };
+    const { perSecond, secondsLeft, maxKbps } = status.upload;
+    const pace = secondsLeft === null ? '' : `, ${rate(perSecond)} a second, about ${span(secondsLeft * 1000)} left`;
+    const cap = maxKbps > 0 ? ` The link is used for ${count(maxKbps)} kbit/s at most.` : '';
+    return { kind: 'busy', text: `Catching up: ${queue(status)} wait${pace}.${cap}`, announcement: 'Catching up.' };
   }
   const when = status.cycleInProgress ? 'on their way' : 'waiting for the next cycle';
   return {

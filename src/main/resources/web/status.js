@@ -1,5 +1,5 @@
 // Asks the process every two seconds while somebody looks, and shows what it says.
-import { addSample, currentRate, drawCharts, setHistory } from './charts.js';
+import { addSample, drawCharts, setHistory } from './charts.js';
 import { clock, clockWithSeconds, count, duration, plural } from './format.js';
 import { showChanges, showHeld, showLog, showQuarantine } from './lists.js';
 import { sentence } from './sentence.js';
@@ -91,7 +91,7 @@ function show() {
 }
 
 function showHeadline() {
-  const { kind, text, announcement, notes } = sentence(status, currentRate());
+  const { kind, text, announcement, notes } = sentence(status);
   byId('headline').dataset.kind = kind;
   say('sentence', text);
   byId('notes').hidden = notes.length === 0;

@@ -117,7 +117,15 @@ public final class Application implements AutoCloseable {
         Quarantine quarantine = new Quarantine(databases.local(), sql);
         edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock);
         status = new SyncStatus(
-                databases.local(), databases.remote(), sql, cycle, meterSync, history, clock, edits::last);
+                databases.local(),
+                databases.remote(),
+                sql,
+                cycle,
+                meterSync,
+                history,
+                clock,
+                edits::last,
+                number(Setting.UPLOAD_MAX_KBPS));
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);

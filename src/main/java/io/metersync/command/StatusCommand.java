@@ -75,10 +75,21 @@ public final class StatusCommand implements Callable<Integer> {
                 (status.path("queueSizeIsEstimate").asBoolean() ? "about " : "")
                         + status.path("queueSize").asLong() + " readings, oldest "
                         + text(status, "oldestUnsynchronizedReading", "none"));
+        line(out, "Pace", pace(status.path("upload")));
         line(out, "Uploaded", status.path("totalRecordsSynced").asLong() + " readings since the start");
         line(out, "Quarantined", status.path("quarantinedReadings").asLong() + " readings");
         line(out, "Local", database(status, "local"));
         line(out, "Remote", database(status, "remote"));
+    }
+
+    private static String pace(JsonNode upload) {
+        long maxKbps = upload.path("maxKbps").asLong();
+        return "%.0f readings a second".formatted(upload.path("perSecond").asDouble())
+                + (upload.path("secondsLeft").isNumber()
+                        ? ", about %d s left"
+                                .formatted(upload.path("secondsLeft").asLong())
+                        : "")
+                + (maxKbps > 0 ? ", %d kbit/s at most".formatted(maxKbps) : "");
     }
 
     private static String database(JsonNode status, String side) {

@@ -12,6 +12,7 @@ import java.util.List;
 /** The last hour of the queue and the upload, for the page's charts: in memory, bounded, one sample in five seconds at most. */
 public final class History {
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration PACE = Duration.ofSeconds(20);
     private static final Duration STEP = Duration.ofSeconds(5);
 
     private final Clock clock;
@@ -56,6 +57,21 @@ public final class History {
             Sample last = samples.getLast();
             add(Math.max(0, last.queueSize() - (totalUploaded - last.totalUploaded())), totalUploaded);
         }
+    }
+
+    /** Readings a second in the last 20 seconds; 0 where too little is known. */
+    public synchronized double uploadedPerSecond() {
+        Instant since = clock.instant().minus(PACE);
+        Sample first = samples.stream()
+                .filter(sample -> !sample.instant().isBefore(since))
+                .findFirst()
+                .orElse(null);
+        if (first == null) {
+            return 0;
+        }
+        Sample last = samples.getLast();
+        double seconds = Duration.between(first.instant(), last.instant()).toMillis() / 1000.0;
+        return seconds < 1 ? 0 : (last.totalUploaded() - first.totalUploaded()) / seconds;
     }
 
     public synchronized List<Sample> samples() {

@@ -28,6 +28,7 @@ public final class SyncStatus {
     private final History samples;
     private final Clock clock;
     private final Supplier<RoutesEdit> routesEdit;
+    private final int maxKbps;
     private volatile Map<String, Object> before;
 
     /**
@@ -39,6 +40,7 @@ public final class SyncStatus {
      * @param localDbSince since when the local database has been connected, or not
      * @param lastReadingSent when readings were last stored remotely, or null
      * @param newestLog id of the newest row of sync_logs, 0 where there is none: another one means that there are new rows
+     * @param upload how fast readings go
      * @param lastCycle how the last cycle of this process went, or null before the first
      */
     public record Report(
@@ -69,11 +71,21 @@ public final class SyncStatus {
             String lastReadingSent,
             long newestLog,
             CycleReport lastCycle,
-            RoutesEdit routesEdit) {
+            RoutesEdit routesEdit,
+            Upload upload) {
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
         }
     }
+
+    /**
+     * How fast readings go.
+     *
+     * @param perSecond readings a second in the last 20 seconds
+     * @param secondsLeft until the queue is empty at this pace; null while no cycle is in progress, or none has gone yet
+     * @param maxKbps the cap, UPLOAD_MAX_KBPS; 0 where there is none
+     */
+    public record Upload(double perSecond, Long secondsLeft, int maxKbps) {}
 
     public SyncStatus(
             Database localDb,
@@ -83,7 +95,9 @@ public final class SyncStatus {
             MeterSync meterSync,
             History samples,
             Clock clock,
-            Supplier<RoutesEdit> routesEdit) {
+            Supplier<RoutesEdit> routesEdit,
+            int maxKbps) {
+        this.maxKbps = maxKbps;
         this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"), clock);
         this.remote = new DatabaseProbe(remoteDb, () -> sql.read("remote/status"), clock);
         this.history = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"), clock);
@@ -168,7 +182,14 @@ public final class SyncStatus {
                 last.upload(),
                 here.number("newest_log"),
                 CycleReport.of(cycle),
-                routesEdit.get());
+                routesEdit.get(),
+                upload(here.number("queue_size")));
+    }
+
+    private Upload upload(long queueSize) {
+        double perSecond = samples.uploadedPerSecond();
+        boolean isUnderWay = cycle.isInProgress() && queueSize > 0 && perSecond > 0;
+        return new Upload(perSecond, isUnderWay ? (Long) (long) Math.ceil(queueSize / perSecond) : null, maxKbps);
     }
 
     private void sample(DatabaseProbe.Answer here) {

@@ -36,6 +36,8 @@ class PageSentenceTest {
             {queueSize: 1, cycleInProgress: true}               | ok: Readings are arriving, 1 reading on its way. Last reading sent 4 s ago.
             {queueSize: 1216000, cycleInProgress: true}         | busy: Catching up: 1.2 M readings wait, 38,000 a second, about 32 s left.
             {queueSize: 1216000, queueSizeIsEstimate: true, cycleInProgress: true} | busy: Catching up: about 1.2 M readings wait, 38,000 a second, about 32 s left.
+            {queueSize: 1216000, cycleInProgress: true, upload: {secondsLeft: null, maxKbps: 0}} | busy: Catching up: 1.2 M readings wait.
+            {queueSize: 30000, cycleInProgress: true, upload: {perSecond: 500, secondsLeft: 60, maxKbps: 512}} | busy: Catching up: 30,000 readings wait, 500 a second, about 60 s left. The link is used for 512 kbit/s at most.
             {remoteDbConnected: false, queueSize: 18230, ...OLD} | bad: The remote database can’t be reached since 10:42 (connection refused). 18,230 readings wait safely here; oldest from 10:41.
             {remoteDbConnected: false, remoteDbSince: null, remoteDbError: null} | bad: The remote database can’t be reached. No reading waits here.
             {remoteDbConnected: false, remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | bad: The remote database refuses what is asked of it since 10:42: no table: run metersync migrate. No reading waits here.
@@ -61,8 +63,9 @@ class PageSentenceTest {
                   localDbConnected: true, localDbSince: now(40), localDbError: 'no answer for 3000 ms',
                   remoteDbConnected: true, remoteDbSince: now(42), remoteDbError: 'Connection to db:5432 refused. Check that',
                   cycleInProgress: false, queueSize: 0, quarantinedReadings: 0, lastSyncTime: now(44),
-                  lastCycle: { endedAt: now(44), flows: [] }, meterSync: {}, ...%s };
-                const said = sentence(status, 38000);
+                  lastCycle: { endedAt: now(44), flows: [] }, meterSync: {},
+                  upload: { perSecond: 38000, secondsLeft: 32, maxKbps: 0 }, ...%s };
+                const said = sentence(status);
                 return said.kind + ': ' + said.text + said.notes.map(note => ' [' + note.text + ']').join('');
                 })();
                 """.formatted(change))).isEqualTo(expected);
