@@ -5,13 +5,14 @@ select meter_ids[meter_id_at], timestamps[timestamp_at], value, units[unit_at], 
        :#nodeId::uuid, :#firstId::bigint + id_offset
 from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[], :#values::numeric[], :#unitAt::int[], :#metadataAt::int[])
   as reading (id_offset, meter_id_at, timestamp_at, value, unit_at, metadata_at),
-  -- values that repeat cross the link once; "offset 0" has their arrays read once as well
+  -- once for all readings ("offset 0"): values that repeat cross the link once
   (select :#distinctMeterIds::text[] as meter_ids, :#distinctTimestamps::timestamp[] as timestamps,
-          :#distinctUnits::text[] as units, :#distinctMetadata::jsonb[] as metadata offset 0) as distinct_values,
-  -- for this transaction: where the link dies now, the server keeps the rows locked no longer than we wait for its answer
-  set_config('idle_in_transaction_session_timeout', :#patience, true) as patience,
-  -- and what is acknowledged is on its disk: we delete it here
-  set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true) as durability
+          :#distinctUnits::text[] as units, :#distinctMetadata::jsonb[] as metadata,
+          -- for this transaction: where the link dies now, the server keeps the rows locked no longer than we wait for its answer
+          set_config('idle_in_transaction_session_timeout', :#patience, true),
+          -- and what is acknowledged is on its disk: we delete it here
+          set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)
+   offset 0) as batch
 on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null
 do update set value = excluded.value, unit = excluded.unit, metadata = excluded.metadata
 where (meter_readings.value::text, meter_readings.unit, meter_readings.metadata::text)

@@ -123,4 +123,20 @@ class HeldDeactivationTest {
 
         assertThat(agent.active()).hasSize(12);
     }
+
+    @Test
+    void a_sync_that_fails_leaves_what_is_held_to_be_approved() {
+        agent.addRemoteMeters(12);
+        agent.sync();
+        agent.site().remote().update("delete from meters where meter_id <= 'meter-06'");
+        agent.sync();
+        agent.site().remote().execute("alter table meters rename to hidden");
+
+        agent.sync();
+
+        assertThat(agent.status().success()).isFalse();
+        assertThat(agent.status().held().count()).isEqualTo(6);
+        assertThat(agent.bean().approve(agent.status().held().since())).isEqualTo(6);
+        assertThat(agent.active()).hasSize(6).startsWith("meter-07");
+    }
 }

@@ -54,8 +54,9 @@ public final class MeterSync implements Processor {
                     now, lastTime, success, inserted, updated, deactivated, reactivated, error, errorTime, held);
         }
 
+        /** What is held stays so: a sync that failed has seen nothing else. */
         Status failed(String reason, String time) {
-            return new Status(inProgress, time, false, 0, 0, 0, 0, reason, time, null);
+            return new Status(inProgress, time, false, 0, 0, 0, 0, reason, time, held);
         }
 
         Status approved(long count) {

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The readings of one INSERT and one DELETE, all of one local database, given column by column as the SQL takes them. */
 public final class ReadingBatch {
@@ -75,7 +77,8 @@ public final class ReadingBatch {
 
     /** The rows as {@code sql/local/delete-readings.sql} takes them. */
     public Map<String, Object> rows() {
-        return Map.of("ids", array(Reading::id), "versions", array(Reading::version));
+        Set<String> versions = readings.stream().map(Reading::version).collect(Collectors.toSet());
+        return Map.of("ids", array(Reading::id), "versions", "{" + String.join(",", versions) + "}");
     }
 
     private void distinct(Map<String, Object> columns, String column, String values, Function<Reading, String> of) {
