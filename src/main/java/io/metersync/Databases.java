@@ -135,6 +135,8 @@ public final class Databases implements AutoCloseable {
         driver.setTcpKeepAlive(true);
         driver.setConnectTimeout(Math.max(1, settings.number(Setting.DB_CONNECTION_TIMEOUT_MS) / 1000));
         driver.setSocketTimeout(settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
+        driver.setSocketFactory(TimedSockets.class.getName());
+        driver.setSocketFactoryArg(settings.text(Setting.DB_SOCKET_TIMEOUT_MS));
         // a server's error detail quotes the row, and a meter's data has no place in a log
         driver.setLogServerErrorDetail(false);
         if (prefix.equals(LOCAL)) {

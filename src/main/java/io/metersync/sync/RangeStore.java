@@ -1,11 +1,7 @@
 package io.metersync.sync;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -29,7 +25,6 @@ public final class RangeStore implements Processor {
     private final SqlFiles sql;
     private final Throttle throttle;
     private final UploadQueue queue;
-    private final int timeoutSeconds;
     private final String patienceMillis;
     private final TransactionTemplate here;
     private final TransactionTemplate there;
@@ -50,7 +45,6 @@ public final class RangeStore implements Processor {
         this.sql = sql;
         this.throttle = throttle;
         this.queue = queue;
-        this.timeoutSeconds = timeoutSeconds;
         this.patienceMillis = Integer.toString(patienceMillis);
         here = Transactions.on(local, TransactionDefinition.TIMEOUT_DEFAULT);
         here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -102,23 +96,17 @@ public final class RangeStore implements Processor {
         statements.execute(sql.read("remote/stage-readings"));
         long roundTripMillis = millisSince(start);
         try {
-            copy(DataSourceUtils.getConnection(local), DataSourceUtils.getConnection(remote));
+            TableCopy.copy(
+                    DataSourceUtils.getConnection(local),
+                    sql.read("local/copy-readings"),
+                    DataSourceUtils.getConnection(remote),
+                    sql.read("remote/copy-readings"),
+                    throttle);
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
         statements.update(sql.read("remote/store-range"), nodeId, patienceMillis);
         return roundTripMillis;
-    }
-
-    /** No timeout of a socket ends a write to a link that is frozen. */
-    private void copy(Connection from, Connection to) throws SQLException {
-        Executor later = CompletableFuture.delayedExecutor(timeoutSeconds, TimeUnit.SECONDS, Runnable::run);
-        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> TableCopy.abort(to), later);
-        try {
-            TableCopy.copy(from, sql.read("local/copy-readings"), to, sql.read("remote/copy-readings"), throttle);
-        } finally {
-            end.cancel(false);
-        }
     }
 
     private static long millisSince(long startNanos) {

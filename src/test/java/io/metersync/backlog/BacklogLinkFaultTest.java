@@ -6,9 +6,11 @@ import io.metersync.support.FaultProxy;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Links that fail while a large batch is on its way: nothing lost, nothing twice. */
 class BacklogLinkFaultTest {
@@ -77,6 +79,40 @@ class BacklogLinkFaultTest {
         remoteLink.accept();
         site.run("upload-readings");
         backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
+    void a_link_that_freezes_in_the_middle_of_a_copy_is_an_error_and_not_a_hang() {
+        site.with("DB_SOCKET_TIMEOUT_MS", "2000").with("MAX_CONNECTION_RETRIES", "0");
+        site.addReadings(700);
+        // more than fits into the buffers of a link's ends
+        site.local().update("update meter_readings set metadata = to_jsonb(repeat('x', 60000)) where id > 300");
+        backlog.atLargeBatch(() -> remoteLink.freezeAfterBytesToServer(500_000));
+
+        site.start().run("upload-readings");
+        assertThat(backlog.critical()).hasSize(1);
+        assertThatNoSessionIsLeft(site.local(), "copy (%");
+
+        remoteLink.thaw();
+        assertThatNoSessionIsLeft(site.remote(), "copy incoming_readings%");
+        // a large batch may be too much for so short a timeout, small ones are not
+        Awaitility.await().until(() -> {
+            site.run("upload-readings");
+            return site.countLocal("meter_readings") == 0;
+        });
+        assertThat(site.countRemote("meter_readings")).isEqualTo(700);
+        assertThat(site.countRemote("meter_readings where length(metadata::text) = 60002"))
+                .isEqualTo(400);
+    }
+
+    /** One with half a COPY on it can't be used again. */
+    private static void assertThatNoSessionIsLeft(JdbcTemplate database, String copy) {
+        Awaitility.await()
+                .until(() -> database.queryForObject(
+                                "select count(*) from pg_stat_activity where datname = current_database() and query ilike ?",
+                                Long.class,
+                                "%" + copy)
+                        == 0);
     }
 
     private void failAtLargeBatch(Runnable fault) {
