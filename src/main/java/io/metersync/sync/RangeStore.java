@@ -25,6 +25,7 @@ public final class RangeStore implements Processor {
     private final SqlFiles sql;
     private final Throttle throttle;
     private final UploadQueue queue;
+    private final LastAccepted lastAccepted;
     private final String patienceMillis;
     private final TransactionTemplate here;
     private final TransactionTemplate there;
@@ -32,12 +33,16 @@ public final class RangeStore implements Processor {
     /** How many readings went, how long that took, and how much of it was round trips to the remote database. */
     public record Result(int size, long millis, long roundTripMillis) {}
 
+    /** How many readings the remote database has written, and the milliseconds of a round trip. */
+    private record Stored(int readings, long roundTripMillis) {}
+
     public RangeStore(
             DataSource local,
             DataSource remote,
             SqlFiles sql,
             Throttle throttle,
             UploadQueue queue,
+            LastAccepted lastAccepted,
             int timeoutSeconds,
             int patienceMillis) {
         this.local = local;
@@ -45,6 +50,7 @@ public final class RangeStore implements Processor {
         this.sql = sql;
         this.throttle = throttle;
         this.queue = queue;
+        this.lastAccepted = lastAccepted;
         this.patienceMillis = Integer.toString(patienceMillis);
         here = Transactions.on(local, TransactionDefinition.TIMEOUT_DEFAULT);
         here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -83,14 +89,17 @@ public final class RangeStore implements Processor {
                     range.toId());
             String nodeId = (String) chosen.get("node_id");
             UploadQueue.requireIdentity(nodeId);
-            long roundTripMillis = there.execute(remoteStatus -> store(nodeId));
+            long sent = System.nanoTime();
+            Stored stored = there.execute(remoteStatus -> store(nodeId));
+            if (stored.readings() > 0) {
+                lastAccepted.sentAt(sent);
+            }
             int size = statements.update(sql.read("local/delete-range"));
-            return new Result(size, millisSince(start), ROUND_TRIPS * roundTripMillis);
+            return new Result(size, millisSince(start), ROUND_TRIPS * stored.roundTripMillis());
         });
     }
 
-    /** Gives the milliseconds of a round trip. */
-    private long store(String nodeId) {
+    private Stored store(String nodeId) {
         JdbcTemplate statements = new JdbcTemplate(remote);
         long start = System.nanoTime();
         statements.execute(sql.read("remote/stage-readings"));
@@ -105,8 +114,7 @@ public final class RangeStore implements Processor {
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
-        statements.update(sql.read("remote/store-range"), nodeId, patienceMillis);
-        return roundTripMillis;
+        return new Stored(statements.update(sql.read("remote/store-range"), nodeId, patienceMillis), roundTripMillis);
     }
 
     private static long millisSince(long startNanos) {
