@@ -20,6 +20,8 @@ public final class RangeStore implements Processor {
     /** Begin and stage, start of the COPY, its end, store, commit. */
     private static final int ROUND_TRIPS = 5;
 
+    private static final String ATTEMPT = "metersync.range.attempt";
+
     private final DataSource local;
     private final DataSource remote;
     private final SqlFiles sql;
@@ -35,6 +37,17 @@ public final class RangeStore implements Processor {
 
     /** How many readings the remote database has written, and the milliseconds of a round trip. */
     private record Stored(int readings, long roundTripMillis) {}
+
+    /**
+     * An attempt whose COMMIT may have been done and not acknowledged: the next one asks, and counts what this one deleted.
+     *
+     * @param before readings that attempts before it deleted
+     */
+    private record Attempt(String transaction, int before, int deleted) {
+        int deletedIf(boolean isCommitted) {
+            return before + (isCommitted ? deleted : 0);
+        }
+    }
 
     public RangeStore(
             DataSource local,
@@ -61,7 +74,7 @@ public final class RangeStore implements Processor {
     @Override
     public void process(Exchange exchange) {
         try {
-            exchange.getIn().setBody(upload(exchange.getIn().getBody(ReadingRange.class)));
+            exchange.getIn().setBody(upload(exchange.getIn().getBody(ReadingRange.class), exchange));
         } catch (RuntimeException e) {
             if (!isForSmallBatches(e)) {
                 throw e;
@@ -77,8 +90,9 @@ public final class RangeStore implements Processor {
         return fault.kind() == Fault.Kind.DATA || CHANGED_SINCE.equals(fault.sqlState());
     }
 
-    private Result upload(ReadingRange range) {
+    private Result upload(ReadingRange range, Exchange exchange) {
         long start = System.nanoTime();
+        Attempt last = exchange.getProperty(ATTEMPT, new Attempt(null, 0, 0), Attempt.class);
         return here.execute(status -> {
             JdbcTemplate statements = new JdbcTemplate(local);
             Map<String, Object> chosen = statements.queryForMap(
@@ -86,7 +100,8 @@ public final class RangeStore implements Processor {
                     range.afterTimestamp(),
                     range.afterId(),
                     range.toTimestamp(),
-                    range.toId());
+                    range.toId(),
+                    last.transaction());
             String nodeId = (String) chosen.get("node_id");
             UploadQueue.requireIdentity(nodeId);
             long sent = System.nanoTime();
@@ -94,8 +109,13 @@ public final class RangeStore implements Processor {
             if (stored.readings() > 0) {
                 lastAccepted.sentAt(sent);
             }
-            int size = statements.update(sql.read("local/delete-range"));
-            return new Result(size, millisSince(start), ROUND_TRIPS * stored.roundTripMillis());
+            Attempt attempt = new Attempt(
+                    (String) chosen.get("transaction"),
+                    last.deletedIf((boolean) chosen.get("last_is_committed")),
+                    statements.update(sql.read("local/delete-range")));
+            exchange.setProperty(ATTEMPT, attempt);
+            return new Result(
+                    attempt.deletedIf(true), millisSince(start), ROUND_TRIPS * stored.roundTripMillis());
         });
     }
 

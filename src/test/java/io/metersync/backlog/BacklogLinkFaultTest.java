@@ -49,6 +49,23 @@ class BacklogLinkFaultTest {
     }
 
     @Test
+    @Tag("Req-12.4")
+    void readings_whose_deletion_is_not_acknowledged_are_counted() {
+        failAtLargeBatch(() -> localLink.loseReplyTo("COMMIT"));
+
+        assertThat(localLink.lostReplies()).isEqualTo(1);
+        assertThat(backlog.failedAttempts()).hasSize(1);
+        assertThat(site.application().cycle().totalUploaded()).isEqualTo(3000);
+        assertThat(site.application().cycle().last().outcomes())
+                .filteredOn(outcome -> outcome.flow().equals("upload-readings"))
+                .allSatisfy(outcome -> {
+                    assertThat(outcome.records()).isEqualTo(3000);
+                    assertThat((Object) outcome.details().get("deleted")).isEqualTo(3000L);
+                });
+        backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
     void a_link_cut_in_the_middle_of_a_copy_leaves_no_half_of_it() {
         failAtLargeBatch(() -> remoteLink.cutAfterBytesToServer(3000));
 
