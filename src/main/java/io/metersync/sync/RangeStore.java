@@ -114,8 +114,7 @@ public final class RangeStore implements Processor {
                     last.deletedIf((boolean) chosen.get("last_is_committed")),
                     statements.update(sql.read("local/delete-range")));
             exchange.setProperty(ATTEMPT, attempt);
-            return new Result(
-                    attempt.deletedIf(true), millisSince(start), ROUND_TRIPS * stored.roundTripMillis());
+            return new Result(attempt.deletedIf(true), millisSince(start), ROUND_TRIPS * stored.roundTripMillis());
         });
     }
 

@@ -19,6 +19,7 @@ enum Batches {
     /** Sets how the product's next process does it. */
     ProductProcess next(ProductProcess product, Random random) {
         boolean isGrowing = this == GROWING || this == BOTH && !hasGrown(product);
+        product.with("UPLOAD_LANES_MAX", random.nextBoolean() ? "6" : "0");
         return set(product, isGrowing ? 1000 << 2 * random.nextInt(2) : 0, 1 + random.nextInt(4));
     }
 
