@@ -21,6 +21,7 @@ import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.BatchSizing;
 import io.metersync.sync.History;
+import io.metersync.sync.LastAccepted;
 import io.metersync.sync.MeterSync;
 import io.metersync.sync.Quarantine;
 import io.metersync.sync.RangeStore;
@@ -92,6 +93,7 @@ public final class Application implements AutoCloseable {
                 seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
                 number(Setting.SYNC_MAX_BATCHES_PER_CYCLE));
         Throttle throttle = new Throttle(number(Setting.UPLOAD_MAX_KBPS));
+        LastAccepted lastAccepted = new LastAccepted();
         beans.put("uploadQueue", queue);
         beans.put(
                 "rangeStore",
@@ -101,9 +103,10 @@ public final class Application implements AutoCloseable {
                         sql,
                         throttle,
                         queue,
+                        lastAccepted,
                         transactionSeconds(),
                         number(Setting.DB_SOCKET_TIMEOUT_MS)));
-        beans.put("readingStore", new ReadingStore(throttle));
+        beans.put("readingStore", new ReadingStore(throttle, lastAccepted));
         // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
         beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);
         beans.put("readingMapper", new Reading.Mapper());

@@ -135,6 +135,10 @@ public final class Databases implements AutoCloseable {
         driver.setTcpKeepAlive(true);
         driver.setConnectTimeout(Math.max(1, settings.number(Setting.DB_CONNECTION_TIMEOUT_MS) / 1000));
         driver.setSocketTimeout(settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
+        // a statement is given up after 5/6 of that, and asking the server to end it takes the same frozen link
+        driver.setCancelSignalTimeout(Math.max(1, settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000 / 6));
+        driver.setSocketFactory(TimedSockets.class.getName());
+        driver.setSocketFactoryArg(settings.text(Setting.DB_SOCKET_TIMEOUT_MS));
         // a server's error detail quotes the row, and a meter's data has no place in a log
         driver.setLogServerErrorDetail(false);
         if (prefix.equals(LOCAL)) {

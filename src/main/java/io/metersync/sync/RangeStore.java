@@ -1,11 +1,7 @@
 package io.metersync.sync;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -24,12 +20,14 @@ public final class RangeStore implements Processor {
     /** Begin and stage, start of the COPY, its end, store, commit. */
     private static final int ROUND_TRIPS = 5;
 
+    private static final String ATTEMPT = "metersync.range.attempt";
+
     private final DataSource local;
     private final DataSource remote;
     private final SqlFiles sql;
     private final Throttle throttle;
     private final UploadQueue queue;
-    private final int timeoutSeconds;
+    private final LastAccepted lastAccepted;
     private final String patienceMillis;
     private final TransactionTemplate here;
     private final TransactionTemplate there;
@@ -37,12 +35,27 @@ public final class RangeStore implements Processor {
     /** How many readings went, how long that took, and how much of it was round trips to the remote database. */
     public record Result(int size, long millis, long roundTripMillis) {}
 
+    /** How many readings the remote database has written, and the milliseconds of a round trip. */
+    private record Stored(int readings, long roundTripMillis) {}
+
+    /**
+     * An attempt whose COMMIT may have been done and not acknowledged: the next one asks, and counts what this one deleted.
+     *
+     * @param before readings that attempts before it deleted
+     */
+    private record Attempt(String transaction, int before, int deleted) {
+        int deletedIf(boolean isCommitted) {
+            return before + (isCommitted ? deleted : 0);
+        }
+    }
+
     public RangeStore(
             DataSource local,
             DataSource remote,
             SqlFiles sql,
             Throttle throttle,
             UploadQueue queue,
+            LastAccepted lastAccepted,
             int timeoutSeconds,
             int patienceMillis) {
         this.local = local;
@@ -50,7 +63,7 @@ public final class RangeStore implements Processor {
         this.sql = sql;
         this.throttle = throttle;
         this.queue = queue;
-        this.timeoutSeconds = timeoutSeconds;
+        this.lastAccepted = lastAccepted;
         this.patienceMillis = Integer.toString(patienceMillis);
         here = Transactions.on(local, TransactionDefinition.TIMEOUT_DEFAULT);
         here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -61,7 +74,7 @@ public final class RangeStore implements Processor {
     @Override
     public void process(Exchange exchange) {
         try {
-            exchange.getIn().setBody(upload(exchange.getIn().getBody(ReadingRange.class)));
+            exchange.getIn().setBody(upload(exchange.getIn().getBody(ReadingRange.class), exchange));
         } catch (RuntimeException e) {
             if (!isForSmallBatches(e)) {
                 throw e;
@@ -77,8 +90,9 @@ public final class RangeStore implements Processor {
         return fault.kind() == Fault.Kind.DATA || CHANGED_SINCE.equals(fault.sqlState());
     }
 
-    private Result upload(ReadingRange range) {
+    private Result upload(ReadingRange range, Exchange exchange) {
         long start = System.nanoTime();
+        Attempt last = exchange.getProperty(ATTEMPT, new Attempt(null, 0, 0), Attempt.class);
         return here.execute(status -> {
             JdbcTemplate statements = new JdbcTemplate(local);
             Map<String, Object> chosen = statements.queryForMap(
@@ -86,39 +100,40 @@ public final class RangeStore implements Processor {
                     range.afterTimestamp(),
                     range.afterId(),
                     range.toTimestamp(),
-                    range.toId());
+                    range.toId(),
+                    last.transaction());
             String nodeId = (String) chosen.get("node_id");
             UploadQueue.requireIdentity(nodeId);
-            long roundTripMillis = there.execute(remoteStatus -> store(nodeId));
-            int size = statements.update(sql.read("local/delete-range"));
-            return new Result(size, millisSince(start), ROUND_TRIPS * roundTripMillis);
+            long sent = System.nanoTime();
+            Stored stored = there.execute(remoteStatus -> store(nodeId));
+            if (stored.readings() > 0) {
+                lastAccepted.sentAt(sent);
+            }
+            Attempt attempt = new Attempt(
+                    (String) chosen.get("transaction"),
+                    last.deletedIf((boolean) chosen.get("last_is_committed")),
+                    statements.update(sql.read("local/delete-range")));
+            exchange.setProperty(ATTEMPT, attempt);
+            return new Result(attempt.deletedIf(true), millisSince(start), ROUND_TRIPS * stored.roundTripMillis());
         });
     }
 
-    /** Gives the milliseconds of a round trip. */
-    private long store(String nodeId) {
+    private Stored store(String nodeId) {
         JdbcTemplate statements = new JdbcTemplate(remote);
         long start = System.nanoTime();
         statements.execute(sql.read("remote/stage-readings"));
         long roundTripMillis = millisSince(start);
         try {
-            copy(DataSourceUtils.getConnection(local), DataSourceUtils.getConnection(remote));
+            TableCopy.copy(
+                    DataSourceUtils.getConnection(local),
+                    sql.read("local/copy-readings"),
+                    DataSourceUtils.getConnection(remote),
+                    sql.read("remote/copy-readings"),
+                    throttle);
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
-        statements.update(sql.read("remote/store-range"), nodeId, patienceMillis);
-        return roundTripMillis;
-    }
-
-    /** No timeout of a socket ends a write to a link that is frozen. */
-    private void copy(Connection from, Connection to) throws SQLException {
-        Executor later = CompletableFuture.delayedExecutor(timeoutSeconds, TimeUnit.SECONDS, Runnable::run);
-        CompletableFuture<Void> end = CompletableFuture.runAsync(() -> TableCopy.abort(to), later);
-        try {
-            TableCopy.copy(from, sql.read("local/copy-readings"), to, sql.read("remote/copy-readings"), throttle);
-        } finally {
-            end.cancel(false);
-        }
+        return new Stored(statements.update(sql.read("remote/store-range"), nodeId, patienceMillis), roundTripMillis);
     }
 
     private static long millisSince(long startNanos) {

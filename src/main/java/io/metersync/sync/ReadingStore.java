@@ -13,31 +13,34 @@ import org.slf4j.LoggerFactory;
  * Sends a batch to {@code direct:store-readings}. Where the remote database refuses a value, halves the batch until the
  * bad readings stand alone, sends them to {@code direct:quarantine-readings}, and goes on with the good ones as the body.
  *
- * <p>When nothing but bad readings comes any more, the fault is in the remote schema and not in the readings: then none
- * is quarantined and the cycle fails.
+ * <p>When nothing but bad readings comes, and the remote database takes no other reading that waits either, the fault is
+ * in its schema and not in the readings: then none is quarantined and the cycle fails.
  */
 public final class ReadingStore implements Processor {
-    /** So many readings refused, with none accepted in between, are no accident. */
+    /** So many readings refused, with none accepted in between, are no accident; it may be one meter all the same. */
     static final int BREAKER = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger("upload-readings");
 
     private final AtomicInteger refusedInARow = new AtomicInteger();
+
     private final Throttle throttle;
+    private final LastAccepted lastAccepted;
     private ProducerTemplate routes;
 
-    public ReadingStore(Throttle throttle) {
+    public ReadingStore(Throttle throttle, LastAccepted lastAccepted) {
         this.throttle = throttle;
+        this.lastAccepted = lastAccepted;
     }
 
     /** A reading that the remote database refuses, and why. */
     record Refusal(Reading reading, Fault fault) {}
 
     /** What became of a batch. */
-    private record Sorted(List<Reading> stored, List<Refusal> refused) {
-        Sorted() {
-            this(new ArrayList<>(), new ArrayList<>());
-        }
+    private static final class Sorted {
+        private final List<Reading> stored = new ArrayList<>();
+        private final List<Refusal> refused = new ArrayList<>();
+        private long firstRefusalNanos;
     }
 
     /** Nothing but refused readings: for an operator to mend, and no use to try again. */
@@ -55,24 +58,22 @@ public final class ReadingStore implements Processor {
         throttle.send(batch.bytes());
         Sorted sorted = new Sorted();
         sort(batch, exchange, sorted);
-        if (!sorted.refused().isEmpty()) {
-            quarantine(batch, exchange, sorted.refused());
+        if (!sorted.refused.isEmpty()) {
+            quarantine(batch, exchange, sorted);
         }
-        if (!sorted.stored().isEmpty()) {
-            refusedInARow.set(0);
-        }
-        exchange.getIn().setHeader("quarantined", sorted.refused().size());
-        exchange.getIn().setBody(sorted.refused().isEmpty() ? batch : batch.only(sorted.stored()));
+        exchange.getIn().setHeader("quarantined", sorted.refused.size());
+        exchange.getIn().setBody(sorted.refused.isEmpty() ? batch : batch.only(sorted.stored));
     }
 
     private void sort(ReadingBatch batch, Exchange exchange, Sorted sorted) throws Exception {
-        Exception failure = send("direct:store-readings", batch, exchange);
-        if (failure == null) {
-            sorted.stored().addAll(batch.readings());
-        } else if (Fault.of(failure).kind() != Fault.Kind.DATA) {
-            throw failure;
-        } else if (batch.size() == 1) {
-            sorted.refused().add(new Refusal(batch.readings().get(0), Fault.of(failure)));
+        Fault refusal = store(batch, exchange);
+        if (refusal == null) {
+            sorted.stored.addAll(batch.readings());
+            return;
+        }
+        sorted.firstRefusalNanos = sorted.firstRefusalNanos == 0 ? System.nanoTime() : sorted.firstRefusalNanos;
+        if (batch.size() == 1) {
+            sorted.refused.add(new Refusal(batch.readings().get(0), refusal));
         } else {
             for (ReadingBatch half : batch.halves()) {
                 sort(half, exchange, sorted);
@@ -80,18 +81,34 @@ public final class ReadingStore implements Processor {
         }
     }
 
-    private void quarantine(ReadingBatch batch, Exchange exchange, List<Refusal> refused) throws Exception {
+    /** Gives why a value is refused, or null where all are accepted. */
+    private Fault store(ReadingBatch batch, Exchange exchange) throws Exception {
+        long sent = System.nanoTime();
+        Exception failure = send("direct:store-readings", batch, exchange).getException();
+        if (failure == null) {
+            lastAccepted.sentAt(sent);
+            refusedInARow.set(0);
+            return null;
+        }
+        Fault fault = Fault.of(failure);
+        if (fault.kind() != Fault.Kind.DATA) {
+            throw failure;
+        }
+        return fault;
+    }
+
+    private void quarantine(ReadingBatch batch, Exchange exchange, Sorted sorted) throws Exception {
+        List<Refusal> refused = sorted.refused;
         String reason = refused.get(0).fault().message();
-        int inARow = refused.size() == batch.size() ? refusedInARow.addAndGet(batch.size()) : 0;
-        if (inARow >= BREAKER) {
+        int inARow = sorted.stored.isEmpty() ? refusedInARow.addAndGet(batch.size()) : 0;
+        if (inARow >= BREAKER
+                && !lastAccepted.wasSentAfter(sorted.firstRefusalNanos)
+                && !acceptsAnother(batch, exchange)) {
             throw new AllRefusedException(
                     "the remote database refused all of the last %d readings (%s), so none is quarantined: mend its schema"
                             .formatted(inARow, reason));
         }
-        Exception failure = send("direct:quarantine-readings", new RefusedReadings(refused), exchange);
-        if (failure != null) {
-            throw failure;
-        }
+        sendOrThrow("direct:quarantine-readings", new RefusedReadings(refused), exchange);
         LOG.warn(
                 "remote refused {} of {} readings ({}), quarantined; see metersync quarantine list",
                 refused.size(),
@@ -99,11 +116,34 @@ public final class ReadingStore implements Processor {
                 reason);
     }
 
+    /** Whether the remote database takes one of the other readings that wait; it goes again in its turn, as a repeat. */
+    private boolean acceptsAnother(ReadingBatch refused, Exchange exchange) throws Exception {
+        List<?> others = sendOrThrow("direct:find-others", refused, exchange)
+                .getMessage()
+                .getBody(List.class);
+        for (Object other : others) {
+            if (store(new ReadingBatch(List.of((Reading) other)), exchange) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Exchange sendOrThrow(String route, Object body, Exchange caller) throws Exception {
+        Exchange sent = send(route, body, caller);
+        if (sent.getException() != null) {
+            throw sent.getException();
+        }
+        return sent;
+    }
+
     /** Sends a message of its own, because a failed one can't be sent again; the caller's is told which endpoint failed. */
-    private Exception send(String route, Object body, Exchange caller) {
+    private Exchange send(String route, Object body, Exchange caller) {
         Exchange sent = routes(caller).send(route, exchange -> exchange.getIn().setBody(body));
-        caller.setProperty(Exchange.TO_ENDPOINT, sent.getProperty(Exchange.TO_ENDPOINT));
-        return sent.getException();
+        if (sent.getException() != null) {
+            caller.setProperty(Exchange.TO_ENDPOINT, sent.getProperty(Exchange.TO_ENDPOINT));
+        }
+        return sent;
     }
 
     private synchronized ProducerTemplate routes(Exchange caller) {

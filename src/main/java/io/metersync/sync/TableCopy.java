@@ -39,8 +39,7 @@ final class TableCopy {
         }
     }
 
-    /** Ends a connection at once, whatever it is waiting for. */
-    static void abort(Connection connection) {
+    private static void abort(Connection connection) {
         try {
             connection.unwrap(PgConnection.class).abort(Runnable::run);
         } catch (SQLException e) {

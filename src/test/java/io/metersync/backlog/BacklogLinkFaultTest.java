@@ -6,9 +6,11 @@ import io.metersync.support.FaultProxy;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Links that fail while a large batch is on its way: nothing lost, nothing twice. */
 class BacklogLinkFaultTest {
@@ -47,6 +49,23 @@ class BacklogLinkFaultTest {
     }
 
     @Test
+    @Tag("Req-12.4")
+    void readings_whose_deletion_is_not_acknowledged_are_counted() {
+        failAtLargeBatch(() -> localLink.loseReplyTo("COMMIT"));
+
+        assertThat(localLink.lostReplies()).isEqualTo(1);
+        assertThat(backlog.failedAttempts()).hasSize(1);
+        assertThat(site.application().cycle().totalUploaded()).isEqualTo(3000);
+        assertThat(site.application().cycle().last().outcomes())
+                .filteredOn(outcome -> outcome.flow().equals("upload-readings"))
+                .allSatisfy(outcome -> {
+                    assertThat(outcome.records()).isEqualTo(3000);
+                    assertThat((Object) outcome.details().get("deleted")).isEqualTo(3000L);
+                });
+        backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
     void a_link_cut_in_the_middle_of_a_copy_leaves_no_half_of_it() {
         failAtLargeBatch(() -> remoteLink.cutAfterBytesToServer(3000));
 
@@ -77,6 +96,40 @@ class BacklogLinkFaultTest {
         remoteLink.accept();
         site.run("upload-readings");
         backlog.assertThatAllArrivedOnce(collected);
+    }
+
+    @Test
+    void a_link_that_freezes_in_the_middle_of_a_copy_is_an_error_and_not_a_hang() {
+        site.with("DB_SOCKET_TIMEOUT_MS", "2000").with("MAX_CONNECTION_RETRIES", "0");
+        site.addReadings(700);
+        // more than fits into the buffers of a link's ends
+        site.local().update("update meter_readings set metadata = to_jsonb(repeat('x', 60000)) where id > 300");
+        backlog.atLargeBatch(() -> remoteLink.freezeAfterBytesToServer(500_000));
+
+        site.start().run("upload-readings");
+        assertThat(backlog.critical()).hasSize(1);
+        assertThatNoSessionIsLeft(site.local(), "copy (%");
+
+        remoteLink.thaw();
+        assertThatNoSessionIsLeft(site.remote(), "copy incoming_readings%");
+        // a large batch may be too much for so short a timeout, small ones are not
+        Awaitility.await().until(() -> {
+            site.run("upload-readings");
+            return site.countLocal("meter_readings") == 0;
+        });
+        assertThat(site.countRemote("meter_readings")).isEqualTo(700);
+        assertThat(site.countRemote("meter_readings where length(metadata::text) = 60002"))
+                .isEqualTo(400);
+    }
+
+    /** One with half a COPY on it can't be used again. */
+    private static void assertThatNoSessionIsLeft(JdbcTemplate database, String copy) {
+        Awaitility.await()
+                .until(() -> database.queryForObject(
+                                "select count(*) from pg_stat_activity where datname = current_database() and query ilike ?",
+                                Long.class,
+                                "%" + copy)
+                        == 0);
     }
 
     private void failAtLargeBatch(Runnable fault) {

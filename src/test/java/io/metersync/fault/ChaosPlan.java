@@ -34,6 +34,7 @@ final class ChaosPlan {
 
     private final Random random;
     private final ProductProcess product;
+    private final Batches batches;
     private final PostgresServer local;
     private final PostgresServer remote;
     private final FaultProxy localLink;
@@ -43,12 +44,14 @@ final class ChaosPlan {
     ChaosPlan(
             long seed,
             ProductProcess product,
+            Batches batches,
             PostgresServer local,
             PostgresServer remote,
             FaultProxy localLink,
             FaultProxy remoteLink) {
         this.random = new Random(seed);
         this.product = product;
+        this.batches = batches;
         this.local = local;
         this.remote = remote;
         this.localLink = localLink;
@@ -74,7 +77,7 @@ final class ChaosPlan {
         switch (fault) {
             case KILL -> {
                 product.kill();
-                product.start();
+                batches.next(product, random).start();
             }
             case CUT_LOCAL -> localLink.cut();
             case CUT_REMOTE -> remoteLink.cut();

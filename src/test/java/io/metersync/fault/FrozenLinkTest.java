@@ -86,6 +86,30 @@ class FrozenLinkTest {
         assertThat(site.countLocal("meter_readings")).isEqualTo(50);
     }
 
+    @Test
+    @Tag("Req-6.3")
+    void a_batch_of_megabytes_that_the_link_does_not_take_is_an_error_and_not_a_hang() throws Exception {
+        site.with("DB_SOCKET_TIMEOUT_MS", "3000").with("MAX_CONNECTION_RETRIES", "0");
+        site.start().run("upload-readings");
+        // more than fits into the buffers of a link's ends
+        site.addReadings(8);
+        site.local().update("update meter_readings set metadata = to_jsonb(id || repeat('x', 2000000))");
+        List<String> collected = Site.readings(site.local());
+        remoteLink.freezeAfterBytesToServer(100_000);
+
+        CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> site.run("upload-readings"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(upload::isDone);
+        assertThat(site.application().cycle().last().success()).isFalse();
+        assertThat(site.countLocal("meter_readings where not is_synchronized")).isEqualTo(8);
+
+        remoteLink.thaw();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            site.run("upload-readings");
+            return site.countLocal("meter_readings") == 0;
+        });
+        assertThat(Site.readings(site.remote()).equals(collected)).isTrue();
+    }
+
     private static JsonNode status(ProductProcess product) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + product.httpPort() + "/api/status"))

@@ -5,14 +5,17 @@ import static io.metersync.fault.Logged.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.support.CertificateAuthority;
+import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +81,26 @@ class TlsTest {
                         "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'metersync'",
                         Boolean.class);
         assertThat(encrypted).isNotEmpty().containsOnly(true);
+    }
+
+    @Test
+    void a_large_batch_that_an_encrypted_link_does_not_take_is_an_error_and_not_a_hang() {
+        try (FaultProxy link = FaultProxy.before(server)) {
+            site.withRemotePort(link.port()).with("POSTGRES_CLIENT_HOST", "localhost");
+            site.with("DB_SOCKET_TIMEOUT_MS", "2000").with("MAX_CONNECTION_RETRIES", "0");
+            site.with("BATCH_SIZE", "1").with("BATCH_SIZE_MAX", "64").with("UPLOAD_LANES", "1");
+            site.addReadings(30);
+            site.local().update("update meter_readings set metadata = to_jsonb(repeat('x', 3000000)) where id > 10");
+            link.freezeAfterBytesToServer(200_000);
+
+            CompletableFuture<Void> upload =
+                    CompletableFuture.runAsync(() -> site.start().run("upload-readings"));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(upload::isDone);
+
+            assertThat(critical(log)).hasSize(1);
+            assertThat(site.countRemote("meter_readings") + site.countLocal("meter_readings"))
+                    .isEqualTo(30);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.metersync.support.Cases;
 import io.metersync.support.Readings;
 import io.metersync.support.Sabotage;
 import io.metersync.support.Site;
+import io.metersync.support.SiteOfEachWay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -20,11 +21,10 @@ class UploadPropertyTest {
     private static final int BATCH = 10;
 
     @AutoClose
-    private static final Site SITE = Site.migrated()
-            .withLeastPrivilege()
-            .withKeptConnections()
-            .with("BATCH_SIZE", Integer.toString(BATCH))
-            .start();
+    private static final SiteOfEachWay SITES = SiteOfEachWay.with(BATCH);
+
+    /** Of this case. */
+    private static Site site;
 
     @Test
     @Tag("Property-2")
@@ -40,11 +40,11 @@ class UploadPropertyTest {
             String state = oneOf(random, List.of("42501", "P0001", "22003", "23514"));
             Sabotage sabotage = Sabotage.rows("insert", oneRow("new.source_id", random), state);
 
-            sabotage.breakIt(SITE.remote());
-            SITE.run("upload-readings");
+            sabotage.breakIt(site.remote());
+            site.run("upload-readings");
             isEachInOnePlace(all, localIds());
-            sabotage.mend(SITE.remote());
-            SITE.run("upload-readings");
+            sabotage.mend(site.remote());
+            site.run("upload-readings");
 
             isEachInOnePlace(all, List.of());
         });
@@ -62,12 +62,12 @@ class UploadPropertyTest {
             List<String> collected = waiting(random);
             Sabotage sabotage = sabotageAtAnyPoint("insert", "new.source_id", random);
 
-            sabotage.breakIt(SITE.remote());
+            sabotage.breakIt(site.remote());
             List<List<Long>> batches = batches();
-            SITE.run("upload-readings");
+            site.run("upload-readings");
 
             assertThat(batches).as(sabotage.name()).allSatisfy(batch -> allOrNone(batch, remoteIds()));
-            sabotage.mend(SITE.remote());
+            sabotage.mend(site.remote());
             everythingArrives(collected);
         });
     }
@@ -84,12 +84,12 @@ class UploadPropertyTest {
             List<String> collected = waiting(random);
             Sabotage sabotage = sabotageAtAnyPoint("delete", "old.id", random);
 
-            sabotage.breakIt(SITE.local());
+            sabotage.breakIt(site.local());
             List<List<Long>> batches = batches();
-            SITE.run("upload-readings");
+            site.run("upload-readings");
 
             assertThat(batches).as(sabotage.name()).allSatisfy(batch -> allOrNone(batch, localIds()));
-            sabotage.mend(SITE.local());
+            sabotage.mend(site.local());
             everythingArrives(collected);
         });
     }
@@ -102,14 +102,14 @@ class UploadPropertyTest {
     void readings_stay_local_and_unsynchronized_when_the_upload_fails() {
         Cases.hundred(random -> {
             List<String> collected = waiting(random);
-            Sabotage sabotage = oneOf(random, Sabotage.ofReadings("insert", SITE.role("POSTGRES_CLIENT")));
+            Sabotage sabotage = oneOf(random, Sabotage.ofReadings("insert", site.role("POSTGRES_CLIENT")));
 
-            sabotage.breakIt(SITE.remote());
-            SITE.run("upload-readings");
-            sabotage.mend(SITE.remote());
+            sabotage.breakIt(site.remote());
+            site.run("upload-readings");
+            sabotage.mend(site.remote());
 
             assertThat(remoteIds()).as(sabotage.name()).isEmpty();
-            assertThat(Site.readings(SITE.local())).as(sabotage.name()).containsAll(collected);
+            assertThat(Site.readings(site.local())).as(sabotage.name()).containsAll(collected);
             assertThat(localIds()).as(sabotage.name()).hasSameSizeAs(collected);
             everythingArrives(collected);
         });
@@ -117,11 +117,12 @@ class UploadPropertyTest {
 
     /** Up to three and a half batches that wait, and between them some that do not; gives the waiting ones as text. */
     private static List<String> waiting(RandomGenerator random) {
-        SITE.empty();
-        Readings.insert(SITE.local(), Readings.random(random, 1 + random.nextInt(BATCH * 7 / 2)));
-        List<String> collected = Site.readings(SITE.local());
-        Readings.insert(SITE.local(), Readings.random(random, random.nextInt(5)));
-        SITE.local()
+        site = SITES.any(random);
+        site.empty();
+        Readings.insert(site.local(), Readings.random(random, 1 + random.nextInt(BATCH * 7 / 2)));
+        List<String> collected = Site.readings(site.local());
+        Readings.insert(site.local(), Readings.random(random, random.nextInt(5)));
+        site.local()
                 .update(
                         "update meter_readings set is_synchronized = true where id in (select id from meter_readings order by id offset ?)",
                         collected.size());
@@ -141,7 +142,7 @@ class UploadPropertyTest {
         return idColumn + " = " + oneOf(random, localIds());
     }
 
-    /** The ids that wait as they are sent: in the order of their timestamps, a batch each. */
+    /** The ids that wait as they are sent: in the order of their timestamps, a batch each; a large one is some of these. */
     private static List<List<Long>> batches() {
         List<Long> ids = localIds();
         return java.util.stream.IntStream.range(0, (ids.size() + BATCH - 1) / BATCH)
@@ -153,7 +154,7 @@ class UploadPropertyTest {
     private static void isEachInOnePlace(List<Long> all, List<Long> waiting) {
         List<Long> places = new ArrayList<>(waiting);
         places.addAll(remoteIds());
-        places.addAll(ids(SITE.local(), "source_id from quarantined_readings"));
+        places.addAll(ids(site.local(), "source_id from quarantined_readings"));
         assertThat(places).hasSameElementsAs(all).hasSameSizeAs(all);
         assertThat(localIds()).isEqualTo(waiting);
     }
@@ -163,17 +164,17 @@ class UploadPropertyTest {
     }
 
     private static void everythingArrives(List<String> collected) {
-        SITE.run("upload-readings");
-        assertThat(Site.readings(SITE.remote())).isEqualTo(collected);
+        site.run("upload-readings");
+        assertThat(Site.readings(site.remote())).isEqualTo(collected);
         assertThat(localIds()).isEmpty();
     }
 
     private static List<Long> localIds() {
-        return ids(SITE.local(), "id from meter_readings where not is_synchronized order by timestamp, id");
+        return ids(site.local(), "id from meter_readings where not is_synchronized order by timestamp, id");
     }
 
     private static List<Long> remoteIds() {
-        return ids(SITE.remote(), "source_id from meter_readings");
+        return ids(site.remote(), "source_id from meter_readings");
     }
 
     private static List<Long> ids(JdbcTemplate database, String query) {

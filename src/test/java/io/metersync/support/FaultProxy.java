@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The network between the product and one PostgreSQL server, with the faults that networks have. It reads the server's
- * replies, so TLS is off on it: {@link Site#throughRemote} sets that.
+ * The network between the product and one PostgreSQL server, with the faults that networks have. Those that wait for one
+ * of the server's replies need a link without TLS: {@link Site#throughRemote} sets that.
  */
 public final class FaultProxy implements AutoCloseable {
     /** What becomes of the connection whose reply is awaited. */
@@ -34,6 +34,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Trap> trap = new AtomicReference<>();
     private final AtomicLong bytesUntilCut = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong bytesUntilFreeze = new AtomicLong(Long.MAX_VALUE);
     private final AtomicInteger lostReplies = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicLong copiedRows = new AtomicLong();
@@ -84,6 +85,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Lets {@code bytes} more pass to the server, and cuts the connection behind the last. */
     public void cutAfterBytesToServer(long bytes) {
         bytesUntilCut.set(bytes);
+    }
+
+    /** Lets about {@code bytes} more pass to the server, and freezes behind them. */
+    public void freezeAfterBytesToServer(long bytes) {
+        bytesUntilFreeze.set(bytes);
     }
 
     /** Cuts, and refuses new connections as a host does where no server runs. */
@@ -149,12 +155,21 @@ public final class FaultProxy implements AutoCloseable {
 
     /** How many of {@code bytes} may pass to the server. */
     int allowance(int bytes) {
-        long left = bytesUntilCut.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n > bytes ? n - bytes : Long.MAX_VALUE);
+        long leftBeforeFreeze = countDown(bytesUntilFreeze, bytes);
+        if (leftBeforeFreeze <= bytes) {
+            freeze();
+        }
+        long left = countDown(bytesUntilCut, bytes);
         if (left > bytes) {
             return bytes;
         }
         cuts.incrementAndGet();
         return (int) left;
+    }
+
+    /** Gives what was left; a count that comes to its end is disarmed. */
+    private static long countDown(AtomicLong count, int bytes) {
+        return count.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n > bytes ? n - bytes : Long.MAX_VALUE);
     }
 
     long delayToServerNanos() {

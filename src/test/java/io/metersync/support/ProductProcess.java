@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,13 +22,24 @@ public final class ProductProcess implements AutoCloseable {
     public ProductProcess(Path folder, Path home, Map<String, String> environment) {
         this.folder = folder;
         this.home = home;
-        this.environment = environment;
+        this.environment = new HashMap<>(environment);
         try (ServerSocket free = new ServerSocket(0)) {
             httpPort = free.getLocalPort();
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Sets an environment variable; from the next start on. */
+    public ProductProcess with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** What a variable is set to, or null. */
+    public String variable(String name) {
+        return environment.get(name);
     }
 
     /** Starts {@code metersync run}; comes back at once. */

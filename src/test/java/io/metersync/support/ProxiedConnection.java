@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 /** One connection through a {@link FaultProxy}: each direction has a thread that reads and one that waits and writes. */
 final class ProxiedConnection {
     private static final int CHUNK = 16 * 1024;
+    /** The server's first byte where the client asked for TLS; without, it is never this one. */
+    private static final byte TLS_ACCEPTED = 'S';
 
     private final FaultProxy proxy;
     private final Socket client;
@@ -102,14 +104,20 @@ final class ProxiedConnection {
             int allowed = proxy.allowance(n);
             long due = System.nanoTime() + proxy.delayToServerNanos();
             toServer.put(new Piece(Arrays.copyOf(chunk, allowed), due, allowed < n ? Then.RESET : Then.GO_ON));
+            // a dead link takes no more than the buffers at its ends
+            proxy.awaitPassage(this);
         }
     }
 
     /** Message by message: a type, the length of the rest, the rest. */
     private void readFromServer() throws IOException, InterruptedException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(server.getInputStream(), CHUNK));
-        while (true) {
-            byte type = in.readByte();
+        byte type = in.readByte();
+        if (type == TLS_ACCEPTED) {
+            passOn(type, in);
+            return;
+        }
+        for (; ; type = in.readByte()) {
             int length = in.readInt();
             byte[] rest = in.readNBytes(length - Integer.BYTES);
             FaultProxy.Loss loss = type == 'C' ? proxy.lossAt(tag(rest)) : null;
@@ -124,6 +132,16 @@ final class ProxiedConnection {
                     .put(rest)
                     .array();
             toClient.put(new Piece(message, System.nanoTime() + proxy.delayToClientNanos(), Then.GO_ON));
+        }
+    }
+
+    /** What is encrypted passes as it is. */
+    private void passOn(byte first, InputStream in) throws IOException, InterruptedException {
+        toClient.put(new Piece(new byte[] {first}, 0, Then.GO_ON));
+        byte[] chunk = new byte[CHUNK];
+        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            toClient.put(
+                    new Piece(Arrays.copyOf(chunk, n), System.nanoTime() + proxy.delayToClientNanos(), Then.GO_ON));
         }
     }
 

@@ -1,0 +1,29 @@
+-- Safe to repeat: it only reads. Readings that wait beside those that were refused, one a meter, other meters' first: from
+-- both ends of the queue, because a meter that is wrong may be so for long. The columns are those of poll-readings.sql.
+with refused as (
+  select array(select :#firstId::bigint + id_offset from unnest(:#idOffsets::bigint[]) as id_offset) as ids,
+         :#distinctMeterIds::text[] as meter_ids
+), waiting as (
+  (select id, meter_id, timestamp from meter_readings
+   where not is_synchronized and id <> all ((select ids from refused)::bigint[])
+   order by timestamp, id limit 1000)
+  union
+  (select id, meter_id, timestamp from meter_readings
+   where not is_synchronized and id <> all ((select ids from refused)::bigint[])
+   order by timestamp desc, id desc limit 1000)
+), others as (
+  select distinct on (meter_id) id, meter_id = any (refused.meter_ids) as is_of_refused_meter
+  from waiting, refused
+  order by meter_id, timestamp desc, id desc
+)
+select (select node_id::text from sync_node) as node_id,
+       meter_readings.id::text as id,
+       meter_id,
+       timestamp::text as timestamp,
+       value::text as value,
+       unit,
+       metadata::text as metadata,
+       meter_readings.xmin::text as version
+from others join meter_readings using (id)
+order by is_of_refused_meter, random()
+limit 20

@@ -1,0 +1,133 @@
+package io.metersync.fault;
+
+import static io.metersync.fault.Logged.critical;
+import static io.metersync.fault.Logged.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metersync.support.LogLines;
+import io.metersync.support.Site;
+import io.metersync.support.Way;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Many readings refused in a row: one meter's burst goes to the quarantine, a fault of the remote schema does not. */
+class BadMeterTest {
+    private final Site site = Site.migrated();
+    private final LogLines log = LogLines.capture();
+
+    @AfterEach
+    void close() {
+        site.close();
+        log.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    @Tag("Req-6.3")
+    void a_burst_of_one_meter_at_the_head_of_the_queue_holds_up_no_other(Way way) {
+        addBadReadings(500, "2025-12-31");
+        site.addReadings(1000);
+        List<String> good = Site.readings(site.local()).stream()
+                .filter(reading -> !reading.startsWith("bad"))
+                .toList();
+        refuseBadMeter();
+
+        way.of(site, 100).start().cycle();
+
+        assertThat(critical(log)).isEmpty();
+        assertThat(Site.readings(site.remote())).isEqualTo(good);
+        assertThat(site.countLocal("meter_readings")).isZero();
+        assertThat(site.countLocal("quarantined_readings where meter_id = 'bad'"))
+                .isEqualTo(500);
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(500);
+        assertThat(site.application().cycle().totalUploaded()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void when_every_reading_is_refused_none_is_quarantined_and_all_arrive_when_the_schema_is_mended(Way way) {
+        site.addReadings(1500);
+        List<String> collected = Site.readings(site.local());
+        site.remote().execute("alter table meter_readings add constraint none check (value < 0)");
+        way.of(site, 100).start();
+
+        for (int cycles = 1; cycles <= 2; cycles++) {
+            site.cycle();
+            assertThat(critical(log)).hasSize(cycles);
+            assertThat(critical(log).get(cycles - 1))
+                    .contains("refused all of the last", "none is quarantined: mend its schema");
+            assertThat(site.countLocal("quarantined_readings")).isZero();
+            assertThat(site.countLocal("meter_readings where not is_synchronized"))
+                    .isEqualTo(1500);
+        }
+
+        site.remote().execute("alter table meter_readings drop constraint none");
+        site.cycle();
+        assertThat(Site.readings(site.remote())).isEqualTo(collected);
+        assertThat(site.countLocal("meter_readings")).isZero();
+    }
+
+    @Test
+    void a_fault_of_the_schema_that_is_no_matter_of_values_tries_no_other_reading() {
+        site.addReadings(150);
+        site.remote().execute("alter table meter_readings rename column unit to gone");
+
+        Way.BATCHES.of(site, 100).start().cycle();
+
+        assertThat(critical(log)).hasSize(1).first().asString().contains("42703");
+        assertThat(site.countLocal("quarantined_readings")).isZero();
+        assertThat(site.countLocal("meter_readings where not is_synchronized")).isEqualTo(150);
+    }
+
+    @Test
+    void a_burst_behind_which_nothing_waits_stays_until_another_reading_comes() {
+        addBadReadings(50, "2026-01-01");
+        refuseBadMeter();
+        Way.BATCHES.of(site, 100).start().cycle();
+        assertThat(critical(log)).hasSize(1);
+        assertThat(site.countLocal("quarantined_readings")).isZero();
+
+        site.addReadings(1);
+        // or it would be in the batch of the bad ones
+        site.addReadings(100, 1000);
+        addBadReadings(50, "2025-12-31");
+        site.cycle();
+
+        assertThat(critical(log)).hasSize(1);
+        assertThat(site.countRemote("meter_readings")).isEqualTo(101);
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(100);
+        assertThat(site.countLocal("meter_readings")).isZero();
+    }
+
+    @Test
+    void a_meter_alone_at_its_site_is_told_from_the_schema_by_its_newest_reading() {
+        addBadReadings(250, "2026-01-01");
+        site.local().update("update meter_readings set value = 1 where id > 200");
+        site.remote().execute("alter table meter_readings add check (value = 1)");
+
+        Way.BATCHES.of(site, 100).start().cycle();
+
+        assertThat(critical(log)).isEmpty();
+        assertThat(with(log, "remote refused 100 of 100 readings")).hasSize(2);
+        assertThat(site.countRemote("meter_readings")).isEqualTo(50);
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(200);
+        assertThat(site.countLocal("meter_readings")).isZero();
+    }
+
+    private void addBadReadings(int count, String day) {
+        site.local()
+                .update(
+                        "insert into meter_readings (meter_id, timestamp, value, unit) "
+                                + "select 'bad', ?::timestamp + i * interval '1 s', 1e30, 'kWh' from generate_series(1, ?) as i",
+                        day,
+                        count);
+    }
+
+    private void refuseBadMeter() {
+        site.remote().execute("alter table meter_readings add check (meter_id <> 'bad')");
+    }
+}
