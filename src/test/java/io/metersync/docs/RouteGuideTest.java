@@ -211,7 +211,9 @@ class RouteGuideTest {
         List<String> ids = new ArrayList<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                new ObjectMapper().readTree(file.toFile()).forEach(reading -> ids.add(reading.path("id").asText()));
+                new ObjectMapper()
+                        .readTree(file.toFile())
+                        .forEach(reading -> ids.add(reading.path("id").asText()));
             }
         }
         return ids;
