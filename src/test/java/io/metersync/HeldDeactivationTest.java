@@ -132,7 +132,9 @@ class HeldDeactivationTest {
         agent.sync();
         agent.site().remote().execute("alter table meters rename to hidden");
 
-        agent.sync();
+        agent.bean().request();
+        agent.bean().begin();
+        agent.site().send("run-meter-sync");
 
         assertThat(agent.status().success()).isFalse();
         assertThat(agent.status().held().count()).isEqualTo(6);

@@ -22,7 +22,8 @@ public final class ReadingBatch {
         this.startedNanos = startedNanos;
     }
 
-    List<Reading> readings() {
+    /** For routes that sites add: {@code ${body.readings}}. */
+    public List<Reading> readings() {
         return readings;
     }
 

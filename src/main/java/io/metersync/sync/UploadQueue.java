@@ -117,7 +117,7 @@ public final class UploadQueue {
         if (nodeId == null) {
             // without it the remote database would not recognize a repeated insert
             throw new IllegalStateException(
-                    "sync_node has no row, this local database has no identity: run metersync migrate");
+                    "sync_node has no row, this local database has no identity: insert into sync_node default values");
         }
     }
 

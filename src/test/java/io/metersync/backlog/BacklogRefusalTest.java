@@ -92,7 +92,7 @@ class BacklogRefusalTest {
 
         site.start().cycle();
 
-        assertThat(backlog.critical()).hasSize(1).first().asString().contains("no identity: run metersync migrate");
+        assertThat(backlog.critical()).hasSize(1).first().asString().contains("no identity: insert into sync_node");
         assertThat(site.countRemote("meter_readings where source_node is null")).isZero();
         assertThat(site.countRemote("meter_readings") + site.countLocal("meter_readings"))
                 .isEqualTo(3000);

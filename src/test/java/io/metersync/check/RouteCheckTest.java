@@ -111,9 +111,9 @@ class RouteCheckTest {
 
     @Test
     void an_unknown_placeholder_is_told() {
-        home.replace("routes/upload-readings.camel.yaml", "{{batch.size}}", "{{batch.sise}}");
+        home.replace("routes/upload-batch.camel.yaml", "{{db.socket.timeout.ms}}", "{{db.socket.timeout}}");
 
-        assertThat(theError()).contains("upload-readings.camel.yaml:", "batch.sise");
+        assertThat(theError()).contains("upload-batch.camel.yaml:", "db.socket.timeout");
     }
 
     @Test

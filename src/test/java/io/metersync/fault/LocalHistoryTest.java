@@ -59,6 +59,21 @@ class LocalHistoryTest {
     }
 
     @Test
+    void a_reading_corrected_after_the_backup_goes_back_to_what_the_backup_holds() {
+        site.addReadings(30);
+        String backup = copyOfLocal();
+        List<String> inBackup = Site.readings(site.local());
+        site.local().update("update meter_readings set value = 99 where id = 7");
+        site.start().cycle();
+        assertThat(site.countRemote("meter_readings where value = 99")).isOne();
+
+        replaceLocalBy(backup);
+        site.cycle();
+
+        assertThatRemoteHolds(inBackup);
+    }
+
+    @Test
     void a_backup_restored_between_the_upload_and_the_delete_loses_nothing() {
         site.addReadings(30);
         String backup = copyOfLocal();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.metersync.support.HttpCall;
+import io.metersync.support.LogLines;
 import io.metersync.support.Site;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -51,6 +52,15 @@ class HttpTest {
 
         outside.forEach(address ->
                 assertThatThrownBy(() -> new Socket(address, port).close()).isInstanceOf(ConnectException.class));
+    }
+
+    @Test
+    void a_stop_ends_the_server_without_a_warning() {
+        try (LogLines log = LogLines.capture()) {
+            site.another().startWithHttp().close();
+
+            assertThat(log.matching(".*shutting down service.*")).isEmpty();
+        }
     }
 
     @Test

@@ -1,0 +1,221 @@
+package io.metersync.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.metersync.flow.FlowFiles;
+import io.metersync.support.LogLines;
+import io.metersync.support.Site;
+import io.metersync.sync.SyncCycle;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.camel.builder.NotifyBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worked edits of {@code docs/routes.md}, as they stand there, made under a running site that takes them over by itself. */
+class RouteGuideTest {
+    private static final String COPIES = "A copy of each batch in a file";
+    private static final String NIGHT = "Another interval at night";
+    private static final String CHAT = "A message in a chat when a reading is quarantined";
+
+    private final Site site = Site.migrated().withCopiedHome();
+    private final LogLines log = LogLines.capture();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        site.close();
+        log.close();
+    }
+
+    @Test
+    void each_batch_is_copied_to_a_file_before_it_is_deleted() throws Exception {
+        site.start();
+        makeAndAwait(GuideEdit.of(COPIES).with("file:copies", "file:" + folder));
+        site.addReadings(250);
+        // deletes that report success and do nothing: what was sent goes again
+        site.local().execute("create rule keep as on delete to meter_readings do instead nothing");
+        site.cycle();
+        site.local().execute("drop rule keep on meter_readings");
+        site.cycle();
+
+        assertThatAllArrivedOnce(250);
+        assertThat(copiedIds()).hasSize(500);
+        assertThat(copiedIds().stream().distinct()).hasSize(250);
+    }
+
+    @Test
+    void a_copy_that_cannot_be_written_is_said_and_holds_up_no_reading() throws Exception {
+        Path noFolder = Files.createFile(folder.resolve("copies"));
+        site.start();
+        makeAndAwait(GuideEdit.of(COPIES).with("file:copies", "file:" + noFolder));
+        site.addReadings(250);
+
+        site.cycle();
+
+        assertThatAllArrivedOnce(250);
+        assertThat(log.matching("No copy of a batch: .+")).hasSize(3);
+        assertThat(site.application().cycle().last().success()).isTrue();
+    }
+
+    @Test
+    void without_its_doTry_a_copy_that_cannot_be_written_keeps_the_readings_here_until_it_can() throws Exception {
+        Path noFolder = Files.createFile(folder.resolve("copies"));
+        site.start();
+        makeAndAwait(GuideEdit.of(COPIES).with("file:copies", "file:" + noFolder));
+        Path route = site.home().resolve("routes/copy-batch.camel.yaml");
+        Files.writeString(route, withoutDoTry(Files.readString(route)));
+        awaitEdit();
+        site.addReadings(250);
+
+        site.cycle();
+        assertThat(site.countLocal("meter_readings")).isEqualTo(250);
+        assertThat(site.application().cycle().last().success()).isFalse();
+
+        Files.delete(noFolder);
+        site.cycle();
+        assertThatAllArrivedOnce(250);
+    }
+
+    @Test
+    void a_cycle_is_asked_for_by_day() throws Exception {
+        startWithNightInterval();
+
+        makeAndAwait(GuideEdit.of(NIGHT).with("Europe/Berlin", zoneWhereItIs(12)));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> site.countRemote("meter_readings") == 20);
+    }
+
+    @Test
+    void no_cycle_is_asked_for_at_night() throws Exception {
+        startWithNightInterval();
+        SyncCycle.Result before = site.application().cycle().last();
+        NotifyBuilder asked = new NotifyBuilder(site.camel())
+                .fromRoute("ask-by-day")
+                .whenDone(1)
+                .create();
+
+        makeAndAwait(GuideEdit.of(NIGHT).with("Europe/Berlin", zoneWhereItIs(1)));
+
+        assertThat(asked.matches(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(site.application().cycle().last()).isSameAs(before);
+        // not even asked for: that would be refused then
+        assertThat(site.application().cycle().request()).isTrue();
+    }
+
+    @Test
+    void a_chat_is_told_of_readings_that_go_to_the_quarantine() throws Exception {
+        BlockingQueue<String> posts = new LinkedBlockingQueue<>();
+        HttpServer chat = chat(posts);
+        try {
+            site.with(
+                            "ALERT_WEBHOOK_URL",
+                            "http://127.0.0.1:" + chat.getAddress().getPort() + "/chat")
+                    .start();
+            makeAndAwait(GuideEdit.of(CHAT));
+            site.remote().execute("alter table meter_readings add check (value <> 3.3)");
+            site.addReadings(250);
+
+            site.cycle();
+
+            JsonNode post = new ObjectMapper().readTree(posts.poll(30, TimeUnit.SECONDS));
+            assertThat(post.path("text").asText())
+                    .startsWith("1 reading(s) quarantined, the first one because: ")
+                    .contains("violates check constraint");
+            assertThat(site.countRemote("meter_readings")).isEqualTo(249);
+            assertThat(site.countLocal("quarantined_readings")).isEqualTo(1);
+            // it answers 500
+            await().until(() -> !log.matching("The chat was not told of a quarantine: .*500.*")
+                    .isEmpty());
+        } finally {
+            chat.stop(0);
+        }
+    }
+
+    private static String withoutDoTry(String route) {
+        int tries = route.indexOf("        - doTry:");
+        int catches = route.indexOf("            doCatch:");
+        int restores = route.indexOf("                - setBody:", catches);
+        String steps = route.substring(route.indexOf("              - setBody:", tries), catches);
+        return route.substring(0, tries)
+                + steps.replaceAll("(?m)^ {6}", "")
+                + route.substring(restores).replaceAll("(?m)^ {8}", "");
+    }
+
+    private static HttpServer chat(BlockingQueue<String> posts) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            posts.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(500, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    /** Starts with timers, lets the first cycle end, and 20 readings wait for the next. */
+    private void startWithNightInterval() {
+        site.with("SYNC_INTERVAL_SECONDS", "900").startAll();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> site.application().cycle().last() != null
+                        && !site.application().cycle().isInProgress());
+        site.addReadings(20);
+    }
+
+    private static String zoneWhereItIs(int hour) {
+        int offset = hour - Instant.now().atOffset(ZoneOffset.UTC).getHour();
+        // Etc/GMT+3 is three hours behind; there are zones from 12 hours behind to 14 before
+        int behind = -(offset < -12 ? offset + 24 : offset);
+        return "Etc/GMT" + (behind < 0 ? "" : "+") + behind;
+    }
+
+    /** With the site looking for edits by itself, as a process does. */
+    private void makeAndAwait(GuideEdit edit) throws Exception {
+        site.application().edits().watch(site.camel());
+        edit.make(site.home());
+        awaitEdit();
+    }
+
+    private void awaitEdit() {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(site.application().edits().running())
+                        .as(() -> site.application().edits().last().message())
+                        .isEqualTo(FlowFiles.read(site.home())));
+    }
+
+    private void assertThatAllArrivedOnce(int count) {
+        assertThat(site.countLocal("meter_readings")).isZero();
+        assertThat(site.countRemote("meter_readings")).isEqualTo(count);
+    }
+
+    private List<String> copiedIds() throws IOException {
+        List<String> ids = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                new ObjectMapper()
+                        .readTree(file.toFile())
+                        .forEach(reading -> ids.add(reading.path("id").asText()));
+            }
+        }
+        return ids;
+    }
+}
