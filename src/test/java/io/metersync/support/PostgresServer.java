@@ -18,6 +18,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.awaitility.Awaitility;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.FileSystemUtils;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -138,6 +139,8 @@ public abstract class PostgresServer implements AutoCloseable {
             this.version = version;
             this.settings = settings;
             startAgain();
+            // the shared ones live as long as the JVM
+            Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         }
 
         @Override
@@ -145,6 +148,7 @@ public abstract class PostgresServer implements AutoCloseable {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
                     .setPort(port)
                     .setPGStartupWait(Duration.ofSeconds(60));
             settings.forEach(builder::setServerConfig);
@@ -233,6 +237,8 @@ public abstract class PostgresServer implements AutoCloseable {
         public void close() {
             try {
                 server.close();
+                // gigabytes, after a few runs
+                FileSystemUtils.deleteRecursively(data);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
