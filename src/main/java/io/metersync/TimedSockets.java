@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 
@@ -17,56 +19,81 @@ public final class TimedSockets extends SocketFactory {
     /** So much at a time, so that a large write on a slow link has time while some of it goes. */
     private static final int PIECE = 64 * 1024;
 
-    private final long timeoutMillis;
+    private static final long WATCH_MILLIS = 500;
+    private static final Set<TimedSocket> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        // one look at all of them now and then: a timer for each write would cost more than the write
+        Executors.newSingleThreadScheduledExecutor(TimedSockets::daemon)
+                .scheduleWithFixedDelay(
+                        () -> OPEN.forEach(TimedSocket::closeIfStuck),
+                        WATCH_MILLIS,
+                        WATCH_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private final long timeoutNanos;
 
     /** The driver gives the argument as text. */
     public TimedSockets(String timeoutMillis) {
-        this.timeoutMillis = Long.parseLong(timeoutMillis);
+        timeoutNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(timeoutMillis));
     }
 
     @Override
     public Socket createSocket() {
-        return new Socket() {
-            @Override
-            public OutputStream getOutputStream() throws IOException {
-                return timed(super.getOutputStream(), this);
-            }
-        };
+        TimedSocket socket = new TimedSocket(timeoutNanos);
+        OPEN.add(socket);
+        return socket;
     }
 
-    private OutputStream timed(OutputStream link, Socket socket) {
-        return new FilterOutputStream(link) {
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                for (int done = 0; done < length; done += PIECE) {
-                    CompletableFuture<Boolean> isWritten = closedOnTimeout(socket);
-                    try {
-                        out.write(bytes, offset + done, Math.min(PIECE, length - done));
-                    } finally {
-                        isWritten.complete(true);
+    private static final class TimedSocket extends Socket {
+        private final long timeoutNanos;
+        private volatile boolean isWriting;
+        private volatile long writingSince;
+
+        TimedSocket(long timeoutNanos) {
+            this.timeoutNanos = timeoutNanos;
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return new FilterOutputStream(super.getOutputStream()) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    for (int done = 0; done < length; done += PIECE) {
+                        writingSince = System.nanoTime();
+                        isWriting = true;
+                        try {
+                            out.write(bytes, offset + done, Math.min(PIECE, length - done));
+                        } finally {
+                            isWriting = false;
+                        }
                     }
                 }
-            }
-        };
-    }
-
-    private CompletableFuture<Boolean> closedOnTimeout(Socket socket) {
-        CompletableFuture<Boolean> isWritten =
-                new CompletableFuture<Boolean>().completeOnTimeout(false, timeoutMillis, TimeUnit.MILLISECONDS);
-        isWritten.thenAccept(inTime -> {
-            if (!inTime) {
-                close(socket);
-            }
-        });
-        return isWritten;
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // it is of no more use either way, and the write has ended
+            };
         }
+
+        private void closeIfStuck() {
+            if (isWriting && System.nanoTime() - writingSince > timeoutNanos) {
+                try {
+                    close();
+                } catch (IOException e) {
+                    // it is of no more use either way, and the write has ended
+                }
+            }
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            OPEN.remove(this);
+            super.close();
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "socket-watch");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override

@@ -41,6 +41,12 @@ final class Benchmark implements Callable<Integer> {
     @Option(names = "--download", description = "measure the downloads instead of the upload")
     private boolean download;
 
+    @Option(
+            names = "--flat",
+            description =
+                    "measure the first product of --contenders with backlogs up to --rows, while readings come in")
+    private boolean flat;
+
     @Option(names = "--idle", description = "measure the start and an empty queue instead of the upload")
     private boolean idle;
 
@@ -59,6 +65,12 @@ final class Benchmark implements Callable<Integer> {
         try (BenchSite site = new BenchSite()) {
             if (download) {
                 new DownloadBenchmark(site, runs).run(roundTripMillis);
+            } else if (flat) {
+                Contender product = contenders.stream()
+                        .filter(Contender::isProduct)
+                        .findFirst()
+                        .orElseThrow();
+                new FlatBenchmark(site, product, rows).run();
             } else if (idle) {
                 new IdleBenchmark(site, runs, intervalSeconds).run();
             } else {

@@ -8,8 +8,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The product with nothing to do: how soon it is ready, and what waiting costs. */
 final class IdleBenchmark {
@@ -65,6 +67,15 @@ final class IdleBenchmark {
                 product.peakMegabytes());
         print("local", local.count().since(localBefore));
         print("remote", remote.count().since(remoteBefore));
+        TimeUnit.SECONDS.sleep(Math.max(1, intervalSeconds - 5));
+        System.out.printf(
+                "Connections before the next cycle: %d local, %d remote%n",
+                connections(site.local()), connections(site.remote()));
+    }
+
+    private static int connections(JdbcTemplate database) {
+        return database.queryForObject(
+                "select count(*) from pg_stat_activity where application_name = 'metersync'", Integer.class);
     }
 
     private void awaitCycleEnd(MeasuredProcess product) throws InterruptedException {

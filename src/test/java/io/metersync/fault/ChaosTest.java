@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * {@code both}; {@code -Dchaos.home} is another folder of routes and SQL.
  */
 class ChaosTest {
-    private static final long SECONDS = Long.getLong("chaos.seconds", 60);
+    private static final long SECONDS = Long.getLong("chaos.seconds", 40);
     private static final long SEED = Long.getLong("chaos.seed", new Random().nextInt(1_000_000));
     private static final Batches BATCHES =
             Batches.valueOf(System.getProperty("chaos.batches", "both").toUpperCase(Locale.ROOT));
