@@ -54,7 +54,15 @@ final class RouteSwap {
                 .sorted(Comparator.comparingInt(RouteSwap::turn))
                 .toList();
         for (Route route : routes) {
-            camel.getRouteController().startRoute(route.getRouteId());
+            start(route.getRouteId());
+        }
+    }
+
+    private void start(String route) {
+        try {
+            camel.getRouteController().startRoute(route);
+        } catch (Exception e) {
+            throw new IllegalStateException(route + " does not start: " + e.getMessage(), e);
         }
     }
 

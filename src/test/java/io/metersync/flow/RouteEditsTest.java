@@ -92,6 +92,38 @@ class RouteEditsTest {
     }
 
     @Test
+    void old_routes_come_back_where_new_ones_build_and_do_not_start() throws Exception {
+        Path extra = home().resolve("routes/read-folder.camel.yaml");
+        Files.writeString(extra, """
+                - route:
+                    id: read-folder
+                    description: Log the files of a folder that is not there
+                    from:
+                      uri: file:no-such-folder
+                      parameters:
+                        autoCreate: false
+                        startingDirectoryMustExist: true
+                      steps:
+                        - log:
+                            message: "${header.CamelFileName}"
+                """);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            edits().look(site.camel());
+            return "refused".equals(edits().last().state());
+        });
+
+        assertThat(edits().last().message())
+                .startsWith("the routes could not be replaced, the old ones run again: ")
+                .contains("read-folder");
+        assertThat(site.camel().getRoute("read-folder")).isNull();
+        assertThat(site.camel().getRoutes()).allMatch(route -> status(route.getRouteId()) == ServiceStatus.Started);
+        Files.delete(extra);
+        look();
+        assertThat(edits().last().state()).isNull();
+        assertThatEveryReadingArrivesOnce();
+    }
+
+    @Test
     void a_route_that_was_stopped_stays_so_when_another_is_edited() throws Exception {
         site.camel().getRouteController().stopRoute("meter-sync");
         Edits.RIGHT.get(0).make(home());
