@@ -27,7 +27,7 @@ import org.postgresql.util.ServerErrorMessage;
 final class EditedStatements {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     /** Not statements of the running product, or of several statements, which the driver does not describe. */
-    private static final Set<String> NOT_DESCRIBED = Set.of("grants", "ledger", "session");
+    private static final Set<String> NOT_DESCRIBED = Set.of("grants", "ledger");
 
     private final Databases.Pool database;
     private final String side;

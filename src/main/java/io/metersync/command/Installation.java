@@ -5,6 +5,7 @@ import io.metersync.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Where the product lies and what it is set to: shared by the commands. */
 final class Installation {
@@ -28,6 +29,12 @@ final class Installation {
     /** A site installed as a system package has its {@code .env} beside its configuration, wherever a command is given. */
     private static Path dotenvFolder(Path workingFolder) {
         return Files.exists(workingFolder.resolve(".env")) ? workingFolder : home();
+    }
+
+    /** Says what is wrong with the settings, a line each; false where nothing is. */
+    static boolean tellsProblems(Settings settings, CommandSpec spec) {
+        settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+        return !settings.problems().isEmpty();
     }
 
     /** The base of the running process's HTTP addresses. */

@@ -37,8 +37,7 @@ public final class MigrateCommand implements Callable<Integer> {
             return 0;
         }
         Settings settings = Installation.settings();
-        if (!settings.problems().isEmpty()) {
-            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+        if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
         forEach(database -> out.println(new Migration(settings, database).run()));

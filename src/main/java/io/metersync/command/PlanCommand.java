@@ -33,8 +33,7 @@ public final class PlanCommand implements Callable<Integer> {
     public Integer call() throws JsonProcessingException {
         Installation.quietLogging();
         Settings settings = Installation.settings();
-        if (!settings.problems().isEmpty()) {
-            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+        if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
         SyncPlan.Plan plan = look(settings);

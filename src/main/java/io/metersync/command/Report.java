@@ -52,6 +52,10 @@ abstract class Report implements AutoCloseable {
     /** Whether nothing is missing or doubled. */
     final boolean end(ReadingProof.Result result) throws IOException {
         write(totals, wrong, result);
+        return isRight(totals, result);
+    }
+
+    static boolean isRight(Totals totals, ReadingProof.Result result) {
         return totals.missing() + totals.doubled() + result.missingInAll() == 0;
     }
 

@@ -20,8 +20,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = Installation.settings();
-        if (!settings.problems().isEmpty()) {
-            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+        if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
         Installation.startLogging(settings, true);

@@ -34,8 +34,7 @@ public final class StatusCommand implements Callable<Integer> {
         Installation.quietLogging();
         Settings settings = Installation.settings();
         JsonNode status = askProcess(settings);
-        if (status == null && !settings.problems().isEmpty()) {
-            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+        if (status == null && Installation.tellsProblems(settings, spec)) {
             return 2;
         }
         status = status == null ? askDatabases(settings) : status;

@@ -63,7 +63,7 @@ final class TextReport extends Report {
         result.reusedIds()
                 .forEach(id -> out.println("hint   id %d came more than once: %s".formatted(id.id(), id.readings())));
         out.println(
-                totals.missing() + totals.doubled() + result.missingInAll() == 0
+                isRight(totals, result)
                         ? "Nothing is missing, nothing is doubled."
                         : "%d missing, %d doubled."
                                 .formatted(totals.missing() + result.missingInAll(), totals.doubled()));

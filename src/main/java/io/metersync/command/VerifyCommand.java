@@ -83,8 +83,7 @@ public final class VerifyCommand implements Callable<Integer> {
         ReadingProof.Range range = range();
         Installation.quietLogging();
         Settings settings = Installation.settings();
-        if (!settings.problems().isEmpty()) {
-            settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
+        if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
         try (Databases databases = new Databases(settings);

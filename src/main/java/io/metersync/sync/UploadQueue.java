@@ -134,13 +134,9 @@ public final class UploadQueue {
     /** Takes note of a batch that arrived, without the readings that the remote database refused. */
     public void stored(@Body ReadingBatch batch, @Header("quarantined") int refused) {
         quarantined.addAndGet(refused);
-        uploaded.addAndGet(batch.size());
-        batches.incrementAndGet();
-        cycle.uploaded(batch.size());
-        history.addUploaded(cycle.totalUploaded());
-        took(batch.size() + refused, batch.millis());
         cycle.totals().quarantined(refused);
-        cycle.totals().batch(batch.millis());
+        arrived(batch.size(), batch.millis());
+        learn(batch.size() + refused, batch.millis());
     }
 
     /** Whether so much waits that batches have grown past the size that goes row by row. */
@@ -163,17 +159,20 @@ public final class UploadQueue {
 
     /** Takes note of a range that arrived and is deleted. */
     public void rangeStored(@Body RangeStore.Result range) {
-        uploaded.addAndGet(range.size());
-        deleted.addAndGet(range.size());
-        batches.incrementAndGet();
-        cycle.uploaded(range.size());
-        history.addUploaded(cycle.totalUploaded());
-        took(range.size(), range.millis() - range.roundTripMillis());
-        cycle.totals().deleted(range.size());
-        cycle.totals().batch(range.millis());
+        arrived(range.size(), range.millis());
+        deleted(range.size());
+        learn(range.size(), range.millis() - range.roundTripMillis());
     }
 
-    private void took(int readings, long millis) {
+    private void arrived(int readings, long millis) {
+        uploaded.addAndGet(readings);
+        batches.incrementAndGet();
+        cycle.uploaded(readings);
+        history.addUploaded(cycle.totalUploaded());
+        cycle.totals().batch(millis);
+    }
+
+    private void learn(int readings, long millis) {
         sizing.took(readings, millis);
         lanes.took(readings, sizing.size());
     }
