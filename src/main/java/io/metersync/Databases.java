@@ -6,6 +6,7 @@ import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Contact;
 import io.metersync.sync.Database;
+import io.metersync.sync.KeptConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -63,6 +64,7 @@ public final class Databases implements AutoCloseable {
         private final String label;
         private final Clock clock;
         private final Contact contact = new Contact();
+        private volatile KeptConnection kept;
 
         Pool(String name, String prefix, Settings settings, Clock clock) {
             super(config(name, prefix, settings));
@@ -86,7 +88,19 @@ public final class Databases implements AutoCloseable {
         }
 
         @Override
+        public KeptConnection keep(Connection connection) {
+            kept = new KeptConnection(connection);
+            return kept;
+        }
+
+        @Override
         public Connection getConnection() throws SQLException {
+            KeptConnection lender = kept;
+            Connection lent = lender == null ? null : lender.lend();
+            return lent != null ? lent : pooled();
+        }
+
+        private Connection pooled() throws SQLException {
             Instant start = clock.instant();
             try {
                 Connection connection = super.getConnection();

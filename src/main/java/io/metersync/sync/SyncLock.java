@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +14,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SyncLock {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
-    private static final int VALIDATION_SECONDS = 2;
 
-    private final DataSource local;
+    private final Database local;
     private final SqlFiles sql;
-    private Connection holder;
+    private KeptConnection holder;
     private boolean standsBy;
 
-    public SyncLock(DataSource local, SqlFiles sql) {
+    public SyncLock(Database local, SqlFiles sql) {
         this.local = local;
         this.sql = sql;
     }
@@ -30,16 +28,12 @@ public final class SyncLock {
     /** False while another process syncs; true without a lock where the local database is down, for the cycle to say so. */
     synchronized boolean tryAcquire() {
         try {
-            if (holder != null && holder.isValid(VALIDATION_SECONDS)) {
+            if (holder != null && holder.isAlive()) {
                 return true;
             }
             release();
-            holder = local.getConnection();
-            boolean isOurs = tryLock(holder);
+            boolean isOurs = tryLock();
             announce(isOurs);
-            if (!isOurs) {
-                release();
-            }
             return isOurs;
         } catch (SQLException e) {
             release();
@@ -54,9 +48,9 @@ public final class SyncLock {
 
     /** Gives the lock up. */
     synchronized void release() {
-        try (Connection held = holder) {
-            if (held != null) {
-                unlock(held);
+        try {
+            if (holder != null) {
+                holder.giveUp();
             }
         } catch (SQLException e) {
             LOG.debug("the session that held the lock is gone, and the lock with it", e);
@@ -64,16 +58,22 @@ public final class SyncLock {
         holder = null;
     }
 
-    private boolean tryLock(Connection connection) throws SQLException {
+    private boolean tryLock() throws SQLException {
+        Connection connection = local.getConnection();
+        try {
+            holder = isLocked(connection) ? local.keep(connection) : null;
+        } finally {
+            if (holder == null) {
+                connection.close();
+            }
+        }
+        return holder != null;
+    }
+
+    private boolean isLocked(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet locked = statement.executeQuery(sql.read("local/lock-sync"))) {
             return locked.next() && locked.getBoolean(1);
-        }
-    }
-
-    private static void unlock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("select pg_advisory_unlock_all()");
         }
     }
 
