@@ -1,12 +1,14 @@
 package io.metersync.sync;
 
 /**
- * How many readings the next batch takes: several times as many while a backlog waits and batches are quick, half as many when
- * one is slow, and the least again after a failure and when the queue is empty.
+ * How many readings the next batch takes: while a backlog waits and batches are quick, as many as would take half a second by
+ * the last one's pace, 2 to 16 times as many; half as many when one is slow, and the least again after a failure and when the
+ * queue is empty.
  */
 public final class BatchSizing {
     private static final long QUICK_MILLIS = 500;
     private static final long SLOW_MILLIS = 1000;
+    private static final long MOST_TIMES = 16;
 
     private final int least;
     private final int most;
@@ -39,8 +41,12 @@ public final class BatchSizing {
         if (millis > SLOW_MILLIS) {
             size = Math.max(least, Math.min(size, readings) / 2);
         } else if (millis < QUICK_MILLIS && readings >= size) {
-            size = (int) Math.min(most, size * (millis < QUICK_MILLIS / 2 ? 4L : 2L));
+            size = (int) Math.min(most, size * times(millis));
         }
+    }
+
+    private static long times(long millis) {
+        return Math.max(2, Math.min(MOST_TIMES, QUICK_MILLIS / Math.max(1, millis)));
     }
 
     synchronized void reset() {

@@ -101,9 +101,9 @@ class BacklogLinkFaultTest {
     @Test
     void a_link_that_freezes_in_the_middle_of_a_copy_is_an_error_and_not_a_hang() {
         site.with("DB_SOCKET_TIMEOUT_MS", "2000").with("MAX_CONNECTION_RETRIES", "0");
-        site.addReadings(700);
-        // more than fits into the buffers of a link's ends
-        site.local().update("update meter_readings set metadata = to_jsonb(repeat('x', 60000)) where id > 300");
+        site.addReadings(1500);
+        // more than fits into the buffers of a link's ends, in each large batch behind the first
+        site.local().update("update meter_readings set metadata = to_jsonb(repeat('x', 40000)) where id > 300");
         backlog.atLargeBatch(() -> remoteLink.freezeAfterBytesToServer(500_000));
 
         site.start().run("upload-readings");
@@ -117,9 +117,9 @@ class BacklogLinkFaultTest {
             site.run("upload-readings");
             return site.countLocal("meter_readings") == 0;
         });
-        assertThat(site.countRemote("meter_readings")).isEqualTo(700);
-        assertThat(site.countRemote("meter_readings where length(metadata::text) = 60002"))
-                .isEqualTo(400);
+        assertThat(site.countRemote("meter_readings")).isEqualTo(1500);
+        assertThat(site.countRemote("meter_readings where length(metadata::text) = 40002"))
+                .isEqualTo(1200);
     }
 
     /** One with half a COPY on it can't be used again. */

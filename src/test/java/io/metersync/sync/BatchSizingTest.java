@@ -22,6 +22,16 @@ class BatchSizingTest {
     }
 
     @Test
+    void the_next_batch_is_to_take_half_a_second_by_the_pace_of_the_last_but_is_sixteen_times_as_large_at_most() {
+        BatchSizing sizing = new BatchSizing(100, 1_000_000);
+
+        sizing.took(100, 100);
+        assertThat(sizing.size()).isEqualTo(500);
+        sizing.took(500, 0);
+        assertThat(sizing.size()).isEqualTo(8000);
+    }
+
+    @Test
     void a_slow_batch_halves_the_next_down_to_the_least() {
         BatchSizing sizing = grown();
 
