@@ -13,8 +13,8 @@ final class BenchServer implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final ProcessHandle postmaster;
 
-    BenchServer() throws IOException {
-        Path data = Files.createTempDirectory("metersync-bench");
+    BenchServer(Path folder) throws IOException {
+        Path data = Files.createTempDirectory(folder, "metersync-bench");
         postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setPGStartupWait(Duration.ofSeconds(60))

@@ -13,10 +13,13 @@ final class BenchSite implements AutoCloseable {
     static final Path CHECKOUT = Path.of("").toAbsolutePath();
     private static final String DATABASE = "bench";
 
-    private final BenchServer localServer = new BenchServer();
-    private final BenchServer remoteServer = new BenchServer();
+    private final BenchServer localServer;
+    private final BenchServer remoteServer;
 
-    BenchSite() throws IOException {
+    /** The folders are where the servers' data lie. */
+    BenchSite(Path localFolder, Path remoteFolder) throws IOException {
+        localServer = new BenchServer(localFolder);
+        remoteServer = new BenchServer(remoteFolder);
         localServer.statements("postgres").execute("create database empty");
         remoteServer.statements("postgres").execute("create database empty");
         Map<String, String> environment = environment(localServer.port(), remoteServer.port(), "empty");

@@ -1,5 +1,6 @@
 package io.metersync.bench;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -50,6 +51,12 @@ final class Benchmark implements Callable<Integer> {
     @Option(names = "--idle", description = "measure the start and an empty queue instead of the upload")
     private boolean idle;
 
+    @Option(
+            names = "--remote-folder",
+            description = "where the remote server's data lie: on another disk, as a client's server has its own",
+            defaultValue = "${sys:java.io.tmpdir}")
+    private Path remoteFolder;
+
     @Option(names = "--interval", description = "--idle: seconds between two cycles", defaultValue = "60")
     private int intervalSeconds;
 
@@ -62,7 +69,7 @@ final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (BenchSite site = new BenchSite()) {
+        try (BenchSite site = new BenchSite(Path.of(System.getProperty("java.io.tmpdir")), remoteFolder)) {
             if (download) {
                 new DownloadBenchmark(site, runs).run(roundTripMillis);
             } else if (flat) {

@@ -16,6 +16,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The product with nothing to do: how soon it is ready, and what waiting costs. */
 final class IdleBenchmark {
     private static final Pattern CYCLE_STARTS = Pattern.compile("Cycle starts");
+    /** A site waits for weeks: the compiler's first minutes and what happens once a day are not what it costs. */
+    private static final int WARM_UP_CYCLES = 4;
+
     private static final Pattern CYCLE_ENDS = Pattern.compile("Cycle complete");
 
     private final BenchSite site;
@@ -50,14 +53,12 @@ final class IdleBenchmark {
     }
 
     private void idle(MeasuredProcess product, Traffic local, Traffic remote) throws InterruptedException {
-        awaitCycleEnd(product);
+        awaitCycleEnds(product, WARM_UP_CYCLES);
         long start = System.nanoTime();
         double cpu = product.cpuSeconds();
         Traffic.Count localBefore = local.count();
         Traffic.Count remoteBefore = remote.count();
-        for (int i = 0; i < cycles; i++) {
-            awaitCycleEnd(product);
-        }
+        awaitCycleEnds(product, cycles);
         System.out.printf(
                 "Idle for %.0f s, a cycle each %d s: %.2f %% of a core, %.0f MiB resident, %.0f MiB at peak%n",
                 secondsSince(start),
@@ -78,8 +79,10 @@ final class IdleBenchmark {
                 "select count(*) from pg_stat_activity where application_name = 'metersync'", Integer.class);
     }
 
-    private void awaitCycleEnd(MeasuredProcess product) throws InterruptedException {
-        product.await(CYCLE_ENDS, Duration.ofSeconds(intervalSeconds + 60L));
+    private void awaitCycleEnds(MeasuredProcess product, int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            product.await(CYCLE_ENDS, Duration.ofSeconds(intervalSeconds + 60L));
+        }
     }
 
     private void print(String database, Traffic.Count count) {
