@@ -9,6 +9,7 @@ const TICK = 600_000;
 const samples = [];
 let queueChart;
 let rateChart;
+let perSecond = 0;
 
 /** Replaces what is known by what the process remembers. */
 export function setHistory(history) {
@@ -18,18 +19,12 @@ export function setHistory(history) {
 /** Adds the newest numbers, in place of a sample that is not ten seconds old. */
 export function addSample(status) {
   const time = Date.parse(status.time);
+  perSecond = status.upload.perSecond;
   const last = samples.at(-1);
   if (last && (status.totalRecordsSynced < last.total || time < last.time)) samples.length = 0; // another process
   if (samples.length > 1 && time - samples.at(-2).time < STEP) samples.pop();
   samples.push({ time, queue: status.queueSize, total: status.totalRecordsSynced });
   while (samples[0].time < time - HOUR) samples.shift();
-}
-
-/** Readings a second over the last 10 to 20 seconds. */
-export function currentRate() {
-  const last = samples.at(-1);
-  const first = samples.findLast(s => s.time <= last.time - STEP) ?? samples[0];
-  return last.time - first.time < 1000 ? 0 : (last.total - first.total) / (last.time - first.time) * 1000;
 }
 
 export function drawCharts() {
@@ -41,7 +36,7 @@ export function drawCharts() {
   draw(rateChart, kept.slice(1).map((s, i) => ({ x: s.time, y: Math.max(0, s.total - kept[i].total) / (s.time - kept[i].time) * 1000 })));
   const peak = kept.reduce((most, s) => Math.max(most, s.queue), 0);
   summarize('queue', `now ${count(samples.at(-1).queue)}, at most ${count(peak)} in the last hour`);
-  summarize('rate', `now ${rate(currentRate())}, ${count(kept.at(-1).total - kept[0].total)} in the last hour`);
+  summarize('rate', `now ${rate(perSecond)}, ${count(kept.at(-1).total - kept[0].total)} in the last hour`);
 }
 
 function summarize(name, text) {

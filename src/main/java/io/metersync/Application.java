@@ -43,6 +43,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -54,6 +55,7 @@ public final class Application implements AutoCloseable {
     private final Databases databases;
     private final SyncCycle cycle;
     private final UploadLanes lanes;
+    private final UploadLanes deletes;
     private final MeterSync meterSync;
     private final SyncStatus status;
     private final SqlFiles sql;
@@ -77,6 +79,7 @@ public final class Application implements AutoCloseable {
         cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
         History history = new History(clock);
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES), number(Setting.UPLOAD_LANES_MAX));
+        deletes = UploadLanes.oneByOne("upload-delete", lanes.getMaximumPoolSize());
         beans.put("localDb", databases.local());
         beans.put("remoteDb", databases.remote());
         beans.put("localTransaction", new TransactionPolicy(databases.local(), transactionSeconds()));
@@ -84,10 +87,12 @@ public final class Application implements AutoCloseable {
         beans.put("retries", retries);
         beans.put("syncCycle", cycle);
         beans.put("uploadLanes", lanes);
+        beans.put("uploadDeletes", deletes);
         UploadQueue queue = new UploadQueue(
                 cycle,
                 history,
                 lanes,
+                deletes,
                 clock,
                 new BatchSizing(number(Setting.BATCH_SIZE), number(Setting.BATCH_SIZE_MAX)),
                 seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
@@ -150,7 +155,12 @@ public final class Application implements AutoCloseable {
         beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
         beans.put("httpHeaders", new HttpHeaders());
         beans.put("webFiles", new WebFiles());
-        beans.put("vertxOptions", new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+        beans.put(
+                "vertxOptions",
+                new VertxOptions()
+                        .setEventLoopPoolSize(1)
+                        .setWorkerPoolSize(4)
+                        .setBlockedThreadCheckInterval(TimeUnit.MINUTES.toMillis(1)));
     }
 
     /** Gives a Camel Main the settings and the beans that routes name, and no routes. */
@@ -226,6 +236,7 @@ public final class Application implements AutoCloseable {
     public void close() {
         edits.close();
         lanes.shutdown();
+        deletes.shutdown();
         databases.close();
     }
 

@@ -19,7 +19,7 @@ public final class TimedSockets extends SocketFactory {
     /** So much at a time, so that a large write on a slow link has time while some of it goes. */
     private static final int PIECE = 64 * 1024;
 
-    private static final long WATCH_MILLIS = 500;
+    private static final long WATCH_MILLIS = 2000;
     private static final Set<TimedSocket> OPEN = ConcurrentHashMap.newKeySet();
 
     static {

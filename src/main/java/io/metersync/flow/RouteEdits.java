@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RouteEdits implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("routes");
+    private static final int LOOK_SECONDS = 3;
 
     /**
      * What a check found.
@@ -67,10 +68,10 @@ public final class RouteEdits implements AutoCloseable {
         return running.files();
     }
 
-    /** Looks once a second from now on. */
+    /** Looks every three seconds from now on. */
     public synchronized void watch(CamelContext camel) {
         watcher = Executors.newSingleThreadScheduledExecutor(RouteEdits::thread);
-        watcher.scheduleWithFixedDelay(() -> lookSafely(camel), 1, 1, TimeUnit.SECONDS);
+        watcher.scheduleWithFixedDelay(() -> lookSafely(camel), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Looks once; an edit is applied or refused at the second look that finds it the same, or later while a cycle runs. */

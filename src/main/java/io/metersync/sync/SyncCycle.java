@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
 
-    private static final Set<String> UPLOADING = Set.of("poll-readings", "upload-batch", "upload-range");
+    private static final Set<String> UPLOADING =
+            Set.of("poll-readings", "upload-batch", "delete-batch", "upload-range");
 
     private final Clock clock;
     private final Turn turn;

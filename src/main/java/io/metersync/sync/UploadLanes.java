@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The threads that carry batches to the remote database, one batch each. Giving them a batch while all lanes are taken waits
+ * Threads that carry batches to the remote database, or delete them, one batch each. Giving them a batch while all are taken waits
  * for one to be free: so many batches are on their way at most, and so many are in memory.
  */
 public final class UploadLanes extends ThreadPoolExecutor {
@@ -15,13 +15,16 @@ public final class UploadLanes extends ThreadPoolExecutor {
 
     /** {@code least} lanes, and up to {@code most} where that is faster. */
     public UploadLanes(int least, int most) {
-        super(
-                Math.max(least, most),
-                Math.max(least, most),
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                UploadLanes::thread);
+        this("upload-lane", Math.max(least, most), least, most);
+    }
+
+    /** One thread, for which up to {@code most} batches wait. */
+    public static UploadLanes oneByOne(String name, int most) {
+        return new UploadLanes(name, 1, most, most);
+    }
+
+    private UploadLanes(String name, int threads, int least, int most) {
+        super(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), batch -> thread(batch, name));
         allowCoreThreadTimeOut(true);
         sizing = new LaneSizing(least, most, System::nanoTime);
     }
@@ -83,8 +86,8 @@ public final class UploadLanes extends ThreadPoolExecutor {
         }
     }
 
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "upload-lane");
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
@@ -24,6 +25,7 @@ public final class UploadQueue {
     private final SyncCycle cycle;
     private final History history;
     private final UploadLanes lanes;
+    private final UploadLanes deletes;
     private final Clock clock;
     private final BatchSizing sizing;
     private final Duration maxDuration;
@@ -33,6 +35,7 @@ public final class UploadQueue {
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong quarantined = new AtomicLong();
     private final AtomicInteger batches = new AtomicInteger();
+    private final AtomicBoolean isDeleting = new AtomicBoolean();
     private Instant started;
     private Reading lastRead;
     private boolean passIsOver;
@@ -46,6 +49,7 @@ public final class UploadQueue {
             SyncCycle cycle,
             History history,
             UploadLanes lanes,
+            UploadLanes deletes,
             Clock clock,
             BatchSizing sizing,
             Duration maxDuration,
@@ -53,6 +57,7 @@ public final class UploadQueue {
         this.cycle = cycle;
         this.history = history;
         this.lanes = lanes;
+        this.deletes = deletes;
         this.clock = clock;
         this.sizing = sizing;
         this.maxDuration = maxDuration;
@@ -66,6 +71,7 @@ public final class UploadQueue {
         deleted.set(0);
         quarantined.set(0);
         batches.set(0);
+        isDeleting.set(false);
         pages = 0;
         startPass();
     }
@@ -73,7 +79,7 @@ public final class UploadQueue {
     /** Whether the cycle reads another page: not after a failure, a stop signal, the cycle's bound, or an empty pass. */
     public boolean hasMore() {
         if (passIsOver || isBrokenOff) {
-            lanes.awaitIdle();
+            awaitIdle();
             if (deleted.get() == deletedBeforePass && !isBrokenOff) {
                 return false;
             }
@@ -160,7 +166,7 @@ public final class UploadQueue {
     /** Takes note of a range that arrived and is deleted. */
     public void rangeStored(@Body RangeStore.Result range) {
         arrived(range.size(), range.millis());
-        deleted(range.size());
+        addDeleted(range.size());
         learn(range.size(), range.millis() - range.roundTripMillis());
     }
 
@@ -182,15 +188,26 @@ public final class UploadQueue {
         isBrokenOff = true;
     }
 
+    /** Whether a batch that is stored may be deleted: not after one that could not be, for an outage costs one backoff. */
+    public boolean beginDelete() {
+        // one at a time: another that has not ended has failed
+        return isDeleting.compareAndSet(false, true);
+    }
+
     /** Takes note of a batch's rows that are deleted. */
     public void deleted(@Header("CamelSqlUpdateCount") int rows) {
+        isDeleting.set(false);
+        addDeleted(rows);
+    }
+
+    private void addDeleted(int rows) {
         deleted.addAndGet(rows);
         cycle.totals().deleted(rows);
     }
 
     /** Waits for the batches on their way and gives the cycle what was uploaded. */
     public void close() {
-        lanes.awaitIdle();
+        awaitIdle();
         if (isBrokenOff || cycle.hasFailed("upload-readings")) {
             // the next cycle would begin with the very same batch
             startOver();
@@ -220,6 +237,11 @@ public final class UploadQueue {
             return isEmpty() ? "Queue is empty" : "Nothing uploaded";
         }
         return "%d readings uploaded in %d ms".formatted(uploaded.get(), millis());
+    }
+
+    private void awaitIdle() {
+        lanes.awaitIdle();
+        deletes.awaitIdle();
     }
 
     private void startOver() {

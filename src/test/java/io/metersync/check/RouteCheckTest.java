@@ -73,16 +73,16 @@ class RouteCheckTest {
 
     @Test
     void an_unknown_option_of_an_endpoint_is_told_with_the_endpoint() {
-        home.replace("routes/sync-cycle.camel.yaml", "        period: 500", "        perriod: 500");
+        home.replace("routes/sync-cycle.camel.yaml", "        period: 1000", "        perriod: 1000");
 
         assertThat(theError()).contains("sync-cycle", "perriod");
     }
 
     @Test
     void an_unknown_route_configuration_is_told_with_the_route() {
-        home.replace("routes/upload-batch.camel.yaml", "routeConfigurationId: retry", "routeConfigurationId: retrry");
+        home.replace("routes/upload-range.camel.yaml", "routeConfigurationId: retry", "routeConfigurationId: retrry");
 
-        assertThat(theError()).contains("upload-batch", "routeConfigurationId retrry is unknown");
+        assertThat(theError()).contains("upload-range", "routeConfigurationId retrry is unknown");
     }
 
     @Test

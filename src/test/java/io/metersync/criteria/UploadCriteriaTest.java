@@ -118,7 +118,7 @@ class UploadCriteriaTest {
 
         assertThat(SITE.countRemote("meter_readings")).isEqualTo(7);
         assertThat(SITE.countLocal("meter_readings")).isZero();
-        assertThat(LOG.of("upload-batch")).contains("Deleted 7 readings");
+        assertThat(LOG.of("delete-batch")).contains("Deleted 7 readings");
     }
 
     @Test
@@ -167,7 +167,7 @@ class UploadCriteriaTest {
 
         SITE.run("upload-readings");
 
-        assertThat(LOG.of("upload-batch")).contains("Deleted 1 readings");
+        assertThat(LOG.of("delete-batch")).contains("Deleted 1 readings");
         assertThat(SITE.remote().queryForList("select value::text from meter_readings order by 1", String.class))
                 .containsExactly("0.10000000000000000000", "0.20");
         assertThat(SITE.countLocal("meter_readings")).isZero();

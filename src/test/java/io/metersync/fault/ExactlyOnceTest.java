@@ -151,6 +151,38 @@ class ExactlyOnceTest {
     }
 
     @Test
+    void a_delete_that_fails_costs_one_backoff_however_many_batches_are_stored() {
+        startWithReadings(500);
+        refuseDeletes();
+
+        site.cycle();
+        assertThat(with(log, "local/delete-readings: attempt ")).hasSize(2);
+        assertThat(critical(log)).hasSize(1);
+        assertThat(site.countLocal("meter_readings")).isEqualTo(500);
+
+        site.local().execute("drop trigger refuse on meter_readings");
+        site.cycle();
+        assertThatAllArrivedOnce();
+    }
+
+    @Test
+    void the_next_batch_is_stored_while_the_last_is_deleted() throws Exception {
+        site.with("UPLOAD_LANES", "1");
+        startWithReadings(300);
+        try (var connection = site.local().getDataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("select * from meter_readings order by id limit 1 for update");
+            CompletableFuture<Void> cycle = CompletableFuture.runAsync(site::cycle);
+            Awaitility.await().until(() -> site.countRemote("meter_readings") == 200);
+            assertThat(site.countLocal("meter_readings")).isEqualTo(300);
+
+            connection.rollback();
+            cycle.join();
+        }
+        assertThatAllArrivedOnce();
+    }
+
+    @Test
     void a_reading_corrected_after_its_upload_arrives_corrected_and_once() {
         startWithReadings(50);
         refuseDeletes();
@@ -191,7 +223,7 @@ class ExactlyOnceTest {
     private void refuseDeletes() {
         site.local().execute("""
                 create function refuse() returns trigger language plpgsql as
-                $$ begin raise exception 'not today'; end $$;
+                $$ begin raise exception 'not today' using errcode = '53100'; end $$;
                 create trigger refuse before delete on meter_readings execute function refuse()
                 """);
     }

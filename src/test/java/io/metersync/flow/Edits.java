@@ -27,7 +27,7 @@ final class Edits {
             wrong(CYCLE, "- filter:", "- fliter:", "fliter"),
             wrong(CYCLE, "method: begin", "method: begn", "begn"),
             wrong(CYCLE, "direct:download-meters", "direct:download-metres", "no route consumes it"),
-            wrong(CYCLE, "period: 500", "perod: 500", "Unknown parameters=[{perod=500}]"),
+            wrong(CYCLE, "period: 1000", "perod: 1000", "Unknown parameters=[{perod=1000}]"),
             wrong(BATCH, "routeConfigurationId: retry", "routeConfigurationId: retri", "retri is unknown"),
             wrong(BATCH, "ref: readingStore", "ref: readingStor", "No bean could be found"),
             wrong(
@@ -62,7 +62,7 @@ final class Edits {
 
     static final List<Edit> RIGHT = List.of(
             right(CYCLE, "Cycle starts,", "A cycle starts,"),
-            right(CYCLE, "period: 500", "period: 100"),
+            right(CYCLE, "period: 1000", "period: 100"),
             right(CYCLE, "description: Log the start", "description: Tell the start"),
             right(BATCH, "message: \"Deleted", "message: \"Deleted here"),
             right(BATCH, "message: \"Uploaded ", "message: \"Sent "),
