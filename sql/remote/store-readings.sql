@@ -8,9 +8,7 @@ from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[], :#v
   -- once for all readings ("offset 0"): values that repeat cross the link once
   (select :#distinctMeterIds::text[] as meter_ids, :#distinctTimestamps::timestamp[] as timestamps,
           :#distinctUnits::text[] as units, :#distinctMetadata::jsonb[] as metadata,
-          -- for this transaction: where the link dies now, the server keeps the rows locked no longer than we wait for its answer
-          set_config('idle_in_transaction_session_timeout', :#patience, true),
-          -- and what is acknowledged is on its disk: we delete it here
+          -- for this transaction: what is acknowledged is on its disk, for it is deleted here
           set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)
    offset 0) as batch
 on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null

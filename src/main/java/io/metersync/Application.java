@@ -109,8 +109,7 @@ public final class Application implements AutoCloseable {
                         throttle,
                         queue,
                         lastAccepted,
-                        transactionSeconds(),
-                        number(Setting.DB_SOCKET_TIMEOUT_MS)));
+                        transactionSeconds()));
         beans.put("readingStore", new ReadingStore(throttle, lastAccepted));
         // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
         beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);

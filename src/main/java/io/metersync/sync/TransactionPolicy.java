@@ -1,11 +1,22 @@
 package io.metersync.sync;
 
+import java.sql.Connection;
+import java.util.List;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SetBodyDefinition;
+import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.TransactedDefinition;
 import org.apache.camel.spi.TransactedPolicy;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -14,11 +25,18 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Camel's own policy also takes over error handling: it retries inside the aborted transaction, and marks a rolled
  * back exchange so that no caller may retry. This one leaves the exchange as any failed exchange, and the retry to the
  * calling route, around the transaction.
+ *
+ * <p>Where the steps are one statement, PostgreSQL makes that a transaction of its own: without BEGIN and COMMIT it takes one
+ * round trip instead of two.
  */
 public final class TransactionPolicy implements TransactedPolicy {
+    private final DataSource database;
+    private final int timeoutSeconds;
     private final TransactionTemplate transaction;
 
     public TransactionPolicy(DataSource database, int timeoutSeconds) {
+        this.database = database;
+        this.timeoutSeconds = timeoutSeconds;
         transaction = Transactions.on(database, timeoutSeconds);
     }
 
@@ -29,23 +47,58 @@ public final class TransactionPolicy implements TransactedPolicy {
 
     @Override
     public Processor wrap(Route route, Processor steps) {
-        return exchange -> inTransaction(exchange, steps);
+        boolean isOneStatement = isOneStatement((RouteDefinition) route.getRoute());
+        return exchange -> {
+            exchange.getUnitOfWork().beginTransactedBy(this);
+            try {
+                if (isOneStatement) {
+                    onOneConnection(exchange, steps);
+                } else {
+                    inTransaction(exchange, steps);
+                }
+            } catch (Exception e) {
+                // to connect, begin or commit failed
+                exchange.setException(e);
+            } finally {
+                exchange.getUnitOfWork().endTransactedBy(this);
+            }
+        };
+    }
+
+    private static boolean isOneStatement(RouteDefinition route) {
+        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), TransactedDefinition.class).stream()
+                .allMatch(block -> isOneStatement(block.getOutputs()));
+    }
+
+    private static boolean isOneStatement(List<ProcessorDefinition<?>> steps) {
+        List<ProcessorDefinition<?>> leaving = steps.stream()
+                .filter(step -> !(step instanceof SetBodyDefinition || step instanceof SetHeaderDefinition))
+                .toList();
+        return leaving.size() == 1
+                && leaving.get(0) instanceof ToDefinition statement
+                && statement.getUri().startsWith("sql:")
+                && !statement.getUri().contains("batch=");
     }
 
     private void inTransaction(Exchange exchange, Processor steps) {
-        exchange.getUnitOfWork().beginTransactedBy(this);
-        try {
-            transaction.executeWithoutResult(status -> {
+        transaction.executeWithoutResult(status -> {
+            run(exchange, steps);
+            if (exchange.getException() != null) {
+                status.setRollbackOnly();
+            }
+        });
+    }
+
+    private void onOneConnection(Exchange exchange, Processor steps) throws Exception {
+        try (Connection connection = database.getConnection()) {
+            ConnectionHolder holder = new ConnectionHolder(connection);
+            holder.setTimeoutInSeconds(timeoutSeconds);
+            TransactionSynchronizationManager.bindResource(database, holder);
+            try {
                 run(exchange, steps);
-                if (exchange.getException() != null) {
-                    status.setRollbackOnly();
-                }
-            });
-        } catch (Exception e) {
-            // begin or commit failed
-            exchange.setException(e);
-        } finally {
-            exchange.getUnitOfWork().endTransactedBy(this);
+            } finally {
+                TransactionSynchronizationManager.unbindResource(database);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ enum Batches {
 
     /** Sets how the product's next process does it. */
     ProductProcess next(ProductProcess product, Random random) {
-        boolean isGrowing = this == GROWING || this == BOTH && !hasGrown(product);
+        boolean isGrowing = this == GROWING || this == BOTH && !mayGrow(product);
         product.with("UPLOAD_LANES_MAX", random.nextBoolean() ? "6" : "0");
         return set(product, isGrowing ? 1000 << 2 * random.nextInt(2) : 0, 1 + random.nextInt(4));
     }
@@ -28,7 +28,8 @@ enum Batches {
         return set(product, this == FIXED ? 0 : 1000, 2);
     }
 
-    private static boolean hasGrown(ProductProcess product) {
+    /** Whether the process that runs may let batches grow. */
+    static boolean mayGrow(ProductProcess product) {
         return !"0".equals(product.variable("BATCH_SIZE_MAX"));
     }
 

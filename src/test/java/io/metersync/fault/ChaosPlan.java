@@ -21,7 +21,6 @@ final class ChaosPlan {
         FREEZE_LOCAL,
         FREEZE_REMOTE,
         REFUSE_REMOTE,
-        LOSE_REMOTE_COMMIT,
         LOSE_REMOTE_INSERT,
         LOSE_LOCAL_COMMIT,
         DIE_BEHIND_INSERT,
@@ -84,9 +83,8 @@ final class ChaosPlan {
             case FREEZE_LOCAL -> freeze(localLink);
             case FREEZE_REMOTE -> freeze(remoteLink);
             case REFUSE_REMOTE -> refuse();
-            case LOSE_REMOTE_COMMIT -> lose(remoteLink, "COMMIT");
             case LOSE_REMOTE_INSERT -> lose(remoteLink, "INSERT");
-            case LOSE_LOCAL_COMMIT -> lose(localLink, "COMMIT");
+            case LOSE_LOCAL_COMMIT -> lose(localLink, Batches.mayGrow(product) ? "COMMIT" : "DELETE");
             case DIE_BEHIND_INSERT -> {
                 int before = remoteLink.lostReplies();
                 remoteLink.dieAtReplyTo("INSERT");
