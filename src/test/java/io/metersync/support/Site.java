@@ -168,9 +168,13 @@ public final class Site implements AutoCloseable {
         return withLocalPort(proxy.port()).with("POSTGRES_SYNC_SSLMODE", "disable");
     }
 
+    /** Nothing retries it: a machine that stands still for seconds, as a busy one does, must not fail the test. */
     public Site migrate() {
-        new Migration(settings(), "local").run();
-        new Migration(settings(), "remote").run();
+        Map<String, String> patient = new LinkedHashMap<>(environment);
+        patient.put("DB_CONNECTION_TIMEOUT_MS", "60000");
+        Settings settings = Settings.load(home, home, patient);
+        new Migration(settings, "local").run();
+        new Migration(settings, "remote").run();
         return this;
     }
 
