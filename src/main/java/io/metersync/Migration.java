@@ -1,6 +1,8 @@
 package io.metersync;
 
+import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,11 +12,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings one database's tables to what the product needs, with the scripts of {@code sql/DATABASE/migration}. */
 public final class Migration {
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     private final Settings settings;
     private final String database;
 
@@ -24,7 +29,11 @@ public final class Migration {
         this.database = database;
     }
 
-    /** Runs what has not run yet and says so on one line. */
+    /**
+     * Runs what has not run yet and says so on one line.
+     *
+     * @throws IllegalStateException where the role may not change the tables: says who may
+     */
     public String run() {
         try (Databases databases = new Databases(settings)) {
             Databases.Pool pool = database.equals("local") ? databases.local() : databases.remote();
@@ -41,7 +50,16 @@ public final class Migration {
             return result.migrationsExecuted == 0
                     ? pool.label() + ": nothing to do"
                     : "%s: %d migration(s) run".formatted(pool.label(), result.migrationsExecuted);
+        } catch (FlywayException e) {
+            throw INSUFFICIENT_PRIVILEGE.equals(Fault.of(e).sqlState()) ? notOwner() : e;
         }
+    }
+
+    private RuntimeException notOwner() {
+        String prefix = database.equals("local") ? "POSTGRES_SYNC" : "POSTGRES_CLIENT";
+        return new IllegalStateException(
+                "%s database: %s_USER %s may not change its tables: set it to their owner for this command, or give the administrator what metersync migrate --%s --print prints"
+                        .formatted(database, prefix, settings.text(Setting.valueOf(prefix + "_USER")), database));
     }
 
     /** To rewrite a large table takes as long as it takes. */

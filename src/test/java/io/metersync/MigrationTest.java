@@ -1,6 +1,7 @@
 package io.metersync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metersync.support.Home;
 import io.metersync.support.PostgresServer;
@@ -196,6 +197,20 @@ class MigrationTest {
                 .anyMatch(line -> line.startsWith("index own_index "));
         assertThat(site.countLocal("dashboards")).isEqualTo(1);
         assertThat(site.countLocal("meter_readings where quality = 'good'")).isEqualTo(3);
+    }
+
+    @Test
+    void a_role_that_does_not_own_the_tables_is_told_who_may() {
+        try (Site site = Site.migrated().withLeastPrivilege()) {
+            String role = site.role("POSTGRES_SYNC");
+            site.local().execute("grant select, insert on metersync_schema_history to " + role);
+            site.local().execute("delete from metersync_schema_history where version <> '0'");
+
+            assertThatThrownBy(() -> new Migration(site.settings(), "local").run())
+                    .hasMessage("local database: POSTGRES_SYNC_USER " + role + " may not change its tables: set it to"
+                            + " their owner for this command, or give the administrator what metersync migrate --local"
+                            + " --print prints");
+        }
     }
 
     @Test

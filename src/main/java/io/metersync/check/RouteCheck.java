@@ -22,8 +22,11 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 final class RouteCheck {
@@ -112,8 +115,33 @@ final class RouteCheck {
         findings.addAll(sqlFiles.wrongParameterCounts(context));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("routes", context.getRoutesSize() + " routes build"));
+            findings.addAll(failuresThatEndInACalledRoute((ModelCamelContext) context));
         }
         return findings;
+    }
+
+    /** What a retried route calls must leave its failures to it: Camel's own handler would end them there, untold. */
+    private List<Finding> failuresThatEndInACalledRoute(ModelCamelContext context) {
+        Set<String> called = context.getRouteDefinitions().stream()
+                .filter(RouteCheck::leavesNoFailureToCamel)
+                .flatMap(route ->
+                        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream())
+                .map(ToDefinition::getUri)
+                .collect(Collectors.toSet());
+        return context.getRouteDefinitions().stream()
+                .filter(route -> called.contains(route.getEndpointUrl()) && !leavesNoFailureToCamel(route))
+                .map(route -> Finding.warning(
+                                "routes",
+                                "%s%s is called by a route that is retried, and its failures end in it: give it errorHandler: noErrorHandler"
+                                        .formatted(place.ofWord(route.getRouteId()), route.getRouteId()))
+                        .fixedBy(fixes.edit(place.ofWord(route.getRouteId()))))
+                .toList();
+    }
+
+    private static boolean leavesNoFailureToCamel(RouteDefinition route) {
+        return route.getRouteConfigurationId() != null
+                || route.getErrorHandler() != null
+                        && route.getErrorHandler().getErrorHandlerType() instanceof NoErrorHandlerDefinition;
     }
 
     private List<Finding> directWithoutConsumer(CamelContext context) {

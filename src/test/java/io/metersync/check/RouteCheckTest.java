@@ -111,9 +111,9 @@ class RouteCheckTest {
 
     @Test
     void an_unknown_placeholder_is_told() {
-        home.replace("routes/upload-batch.camel.yaml", "{{db.socket.timeout.ms}}", "{{db.socket.timeout}}");
+        home.replace("routes/upload-batch.camel.yaml", "pattern: CamelRedeliver*", "pattern: \"{{no.such.setting}}\"");
 
-        assertThat(theError()).contains("upload-batch.camel.yaml:", "db.socket.timeout");
+        assertThat(theError()).contains("upload-batch.camel.yaml:", "no.such.setting");
     }
 
     @Test
@@ -145,6 +145,37 @@ class RouteCheckTest {
         home.replace("routes/sync-cycle.camel.yaml", "method: begin", "method: beginn");
 
         assertThat(theError()).contains("sync-cycle", "beginn");
+    }
+
+    @Test
+    void a_route_of_the_upload_that_keeps_its_failures_is_a_warning() {
+        home.write("routes/note-batch.camel.yaml", """
+                - route:
+                    id: note-batch
+                    description: Note a batch
+                    from:
+                      uri: direct:note-batch
+                      steps:
+                        - log:
+                            message: "noted"
+                """);
+        home.replace(
+                "routes/upload-batch.camel.yaml",
+                "              - bean:\n                  ref: uploadQueue\n                  method: stored\n",
+                "              - to:\n                  uri: direct:note-batch\n"
+                        + "              - bean:\n                  ref: uploadQueue\n                  method: stored\n");
+        assertThat(findings())
+                .filteredOn(finding -> finding.startsWith("warn"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "routes/note-batch.camel.yaml:",
+                        "note-batch is called by a route that is retried",
+                        "noErrorHandler");
+
+        home.replace(
+                "routes/note-batch.camel.yaml", "    from:", "    errorHandler:\n      noErrorHandler: {}\n    from:");
+        assertThat(findings()).allMatch(finding -> finding.startsWith("ok"));
     }
 
     @Test
