@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-@Tag("Plan 10")
+@Tag("Plan-10")
 class MigrationTest {
     /** Each version on each side. */
     static Stream<Site> sites() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever stands in the settings, they are valid, or a line for each problem says where to look. */
-@Tag("Design: Configuration Validation")
+@Tag("Design-Configuration-Validation")
 @Timeout(300)
 class SettingsFuzzTest {
     private static final String SECRET = "only-the-database-knows";

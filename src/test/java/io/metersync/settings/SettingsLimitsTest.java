@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("Design: Configuration Validation")
+@Tag("Design-Configuration-Validation")
 class SettingsLimitsTest {
     @TempDir
     private Path folder;

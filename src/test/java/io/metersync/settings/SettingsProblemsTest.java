@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("Design: Configuration Validation")
+@Tag("Design-Configuration-Validation")
 class SettingsProblemsTest {
     @TempDir
     private Path folder;

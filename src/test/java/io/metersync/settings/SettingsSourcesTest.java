@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("Design: Environment Variables")
+@Tag("Design-Environment-Variables")
 class SettingsSourcesTest {
     @TempDir
     private Path folder;
