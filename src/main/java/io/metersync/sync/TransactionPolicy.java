@@ -51,9 +51,10 @@ public final class TransactionPolicy implements TransactedPolicy {
         return exchange -> {
             exchange.getUnitOfWork().beginTransactedBy(this);
             try {
-                if (isOneStatement) {
+                if (isOneStatement && !TransactionSynchronizationManager.hasResource(database)) {
                     onOneConnection(exchange, steps);
                 } else {
+                    // part of the caller's, where that has one
                     inTransaction(exchange, steps);
                 }
             } catch (Exception e) {

@@ -65,6 +65,10 @@ class TransactionPolicyTest {
                         .process(exchange -> {
                             throw new IllegalStateException("no");
                         });
+                from("direct:nested-fails")
+                        .transacted("transaction")
+                        .to("direct:one")
+                        .to(FAIL + DB);
                 from("direct:batch").transacted("transaction").to(INSERT + DB + "&batch=true");
                 from("direct:slow").transacted("transaction").to("sql:select pg_sleep(20)" + DB);
             }
@@ -94,6 +98,7 @@ class TransactionPolicyTest {
     void what_came_before_a_failure_is_rolled_back() {
         assertThatThrownBy(() -> send("second-fails")).rootCause().hasMessageContaining("division by zero");
         assertThatThrownBy(() -> send("bean-fails")).rootCause().hasMessage("no");
+        assertThatThrownBy(() -> send("nested-fails")).rootCause().hasMessageContaining("division by zero");
 
         assertThat(notes()).isZero();
     }
