@@ -35,6 +35,22 @@ class HousekeepingTest {
     }
 
     @Test
+    void deleted_rows_that_autovacuum_leaves_for_long_are_found() {
+        try (Site site = Site.migrated()) {
+            site.local().execute("alter table meter_readings set (autovacuum_enabled = false)");
+            site.addReadings(101_000);
+            site.local().execute("delete from meter_readings; select pg_stat_force_next_flush()");
+            site.start();
+            assertThat(site.send("look-at-dead-readings").toString()).contains("dead=101000");
+
+            site.addReadings(101_000);
+            site.local().execute("vacuum meter_readings");
+            site.local().execute("delete from meter_readings; select pg_stat_force_next_flush()");
+            assertThat((java.util.List<?>) site.send("look-at-dead-readings")).isEmpty();
+        }
+    }
+
+    @Test
     void jmx_shows_the_status_and_starts_a_sync() throws Exception {
         try (Site site = Site.migrated()) {
             site.addReadings(7);
