@@ -8,7 +8,6 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SetBodyDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
@@ -66,9 +65,11 @@ public final class TransactionPolicy implements TransactedPolicy {
         };
     }
 
+    /** Camel allows one {@code transacted} in a route, on its top level. */
     private static boolean isOneStatement(RouteDefinition route) {
-        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), TransactedDefinition.class).stream()
-                .allMatch(block -> isOneStatement(block.getOutputs()));
+        return route.getOutputs().stream()
+                .filter(TransactedDefinition.class::isInstance)
+                .anyMatch(transaction -> isOneStatement(transaction.getOutputs()));
     }
 
     private static boolean isOneStatement(List<ProcessorDefinition<?>> steps) {
