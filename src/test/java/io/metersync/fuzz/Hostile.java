@@ -75,7 +75,8 @@ public final class Hostile {
                 default -> slipped.deleteCharAt(at).insert(at + 1, here);
             }
         }
-        return slipped.toString();
+        // one slip may undo another
+        return slipped.toString().equals(text) ? misspelled(random, text) : slipped.toString();
     }
 
     /** The bytes with one to five places damaged: some lost, some doubled, some random, or the end cut off. */
