@@ -109,7 +109,8 @@ public final class Application implements AutoCloseable {
                         throttle,
                         queue,
                         lastAccepted,
-                        transactionSeconds()));
+                        transactionSeconds(),
+                        number(Setting.DB_SOCKET_TIMEOUT_MS)));
         beans.put("readingStore", new ReadingStore(throttle, lastAccepted));
         // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
         beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);

@@ -17,7 +17,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class RangeStore implements Processor {
     private static final String CHANGED_SINCE = "40001";
-    /** In one message with the statement before it: a COMMIT of its own is one more round trip. */
+    /**
+     * In one message with a statement that changes no row: a COMMIT of its own is one more round trip, but where a message
+     * came late, after a correction, it would overtake that.
+     */
     private static final String AND_COMMIT = "; commit";
     /** Begin and stage, start of the COPY, its end, store and commit. */
     private static final int ROUND_TRIPS = 4;
@@ -30,14 +33,15 @@ public final class RangeStore implements Processor {
     private final Throttle throttle;
     private final UploadQueue queue;
     private final LastAccepted lastAccepted;
+    private final String patienceMillis;
     private final TransactionTemplate here;
     private final TransactionTemplate there;
 
     /** How many readings went, how long that took, and how much of it was round trips to the remote database. */
     public record Result(int size, long millis, long roundTripMillis) {}
 
-    /** How many readings the remote database has written, and the milliseconds of a round trip. */
-    private record Stored(int readings, long roundTripMillis) {}
+    /** How many readings went, how many of them the remote database has written, and the milliseconds of a round trip. */
+    private record Stored(long sent, int written, long roundTripMillis) {}
 
     /**
      * An attempt whose COMMIT may have been done and not acknowledged: the next one asks, and counts what this one deleted.
@@ -57,13 +61,15 @@ public final class RangeStore implements Processor {
             Throttle throttle,
             UploadQueue queue,
             LastAccepted lastAccepted,
-            int timeoutSeconds) {
+            int timeoutSeconds,
+            int patienceMillis) {
         this.local = local;
         this.remote = remote;
         this.sql = sql;
         this.throttle = throttle;
         this.queue = queue;
         this.lastAccepted = lastAccepted;
+        this.patienceMillis = Integer.toString(patienceMillis);
         here = Transactions.on(local, TransactionDefinition.TIMEOUT_DEFAULT);
         here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         there = Transactions.on(remote, timeoutSeconds);
@@ -104,8 +110,11 @@ public final class RangeStore implements Processor {
             String nodeId = (String) chosen.get("node_id");
             UploadQueue.requireIdentity(nodeId);
             long sent = System.nanoTime();
-            Stored stored = there.execute(remoteStatus -> store(nodeId));
-            if (stored.readings() > 0) {
+            Stored stored = there.execute(remoteStatus -> store(nodeId, false));
+            if (stored.written() < stored.sent()) {
+                there.executeWithoutResult(remoteStatus -> store(nodeId, true));
+            }
+            if (stored.written() > 0) {
                 lastAccepted.sentAt(sent);
             }
             Attempt attempt = new Attempt(
@@ -117,13 +126,14 @@ public final class RangeStore implements Processor {
         });
     }
 
-    private Stored store(String nodeId) {
+    private Stored store(String nodeId, boolean corrects) {
         JdbcTemplate statements = new JdbcTemplate(remote);
         long start = System.nanoTime();
         statements.execute(sql.read("remote/stage-readings"));
         long roundTripMillis = millisSince(start);
+        long copied;
         try {
-            TableCopy.copy(
+            copied = TableCopy.copy(
                     DataSourceUtils.getConnection(local),
                     sql.read("local/copy-readings"),
                     DataSourceUtils.getConnection(remote),
@@ -132,7 +142,8 @@ public final class RangeStore implements Processor {
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
-        return new Stored(statements.update(sql.read("remote/store-range") + AND_COMMIT, nodeId), roundTripMillis);
+        String statement = sql.read("remote/store-range") + (corrects ? "" : AND_COMMIT);
+        return new Stored(copied, statements.update(statement, nodeId, patienceMillis, corrects), roundTripMillis);
     }
 
     private static long millisSince(long startNanos) {

@@ -65,6 +65,7 @@ public final class ReadingBatch {
     public Map<String, Object> columns() {
         Map<String, Object> columns = new HashMap<>();
         long firstId = readings.stream().mapToLong(ReadingBatch::id).min().orElseThrow();
+        columns.put("size", size());
         columns.put("nodeId", readings.get(0).nodeId());
         columns.put("firstId", firstId);
         columns.put("idOffsets", array(reading -> Long.toString(id(reading) - firstId)));

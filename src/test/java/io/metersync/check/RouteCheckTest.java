@@ -120,7 +120,7 @@ class RouteCheckTest {
     void an_unknown_bean_is_told() {
         home.replace("routes/upload-batch.camel.yaml", "\"#remoteDb\"", "\"#remoteDatabase\"");
 
-        assertThat(theError()).contains("store-readings", "remoteDatabase");
+        assertThat(theError()).contains("insert-readings", "remoteDatabase");
     }
 
     @Test

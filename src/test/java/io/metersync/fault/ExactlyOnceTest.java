@@ -8,6 +8,8 @@ import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
+import io.metersync.sync.Reading;
+import io.metersync.sync.ReadingBatch;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -185,6 +187,25 @@ class ExactlyOnceTest {
     }
 
     @Test
+    void an_insert_that_comes_after_the_correction_of_its_reading_changes_nothing() {
+        startWithReadings(50);
+        ReadingBatch late = new ReadingBatch(List.of(readingToCorrect()));
+        refuseDeletes();
+        site.cycle();
+        site.local().execute("drop trigger refuse on meter_readings");
+        correctOne();
+        site.cycle();
+
+        site.camel()
+                .createFluentProducerTemplate()
+                .withBody(late.columns())
+                .to("direct:insert-readings")
+                .request();
+
+        assertThatAllArrivedOnce();
+    }
+
+    @Test
     @Tag("Req-4.2")
     @Tag("Property-2")
     void a_reading_corrected_on_its_way_is_not_deleted_until_its_correction_arrived() throws Exception {
@@ -215,6 +236,25 @@ class ExactlyOnceTest {
                 $$ begin raise exception 'not today' using errcode = '53100'; end $$;
                 create trigger refuse before delete on meter_readings execute function refuse()
                 """);
+    }
+
+    private Reading readingToCorrect() {
+        return site.local()
+                .queryForObject(
+                        """
+                select (select node_id::text from sync_node), id::text, meter_id, timestamp::text, value::text, unit,
+                       metadata::text, xmin::text
+                from meter_readings where id = 17
+                """,
+                        (row, number) -> new Reading(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getString(7),
+                                row.getString(8)));
     }
 
     private void correctOne() {
