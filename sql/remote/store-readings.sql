@@ -1,6 +1,4 @@
--- Safe to repeat: a reading that is there already changes nothing, one corrected since takes the correction.
--- Without :#corrects it changes no row that is there: sent in one message, it may come late, after a correction.
--- The comparison is of the text: 1.0 and 1.00 are equal numbers and different readings.
+-- Safe to repeat: it changes no reading that is there. Sent in one message, it may also come late, after a correction.
 insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
 select meter_ids[meter_id_at], timestamps[timestamp_at], value, units[unit_at], metadata[metadata_at],
        :#nodeId::uuid, :#firstId::bigint + id_offset
@@ -12,7 +10,4 @@ from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[], :#v
           -- for this transaction: what is acknowledged is on its disk, for it is deleted here
           set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)
    offset 0) as batch
-on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null
-do update set value = excluded.value, unit = excluded.unit, metadata = excluded.metadata
-where :#corrects::boolean and (meter_readings.value::text, meter_readings.unit, meter_readings.metadata::text)
-  is distinct from (excluded.value::text, excluded.unit, excluded.metadata::text)
+on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null do nothing

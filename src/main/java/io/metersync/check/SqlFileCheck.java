@@ -57,7 +57,8 @@ final class SqlFileCheck {
             "local/delete-range",
             "remote/stage-readings",
             "remote/copy-readings",
-            "remote/store-range");
+            "remote/store-range",
+            "remote/correct-range");
     private static final List<String> OF_A_DOWNLOAD = List.of(
             "remote/digest-%s",
             "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");

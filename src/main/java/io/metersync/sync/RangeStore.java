@@ -110,9 +110,9 @@ public final class RangeStore implements Processor {
             String nodeId = (String) chosen.get("node_id");
             UploadQueue.requireIdentity(nodeId);
             long sent = System.nanoTime();
-            Stored stored = there.execute(remoteStatus -> store(nodeId, false));
+            Stored stored = there.execute(remoteStatus -> store(nodeId));
             if (stored.written() < stored.sent()) {
-                there.executeWithoutResult(remoteStatus -> store(nodeId, true));
+                there.executeWithoutResult(remoteStatus -> correct(nodeId));
             }
             if (stored.written() > 0) {
                 lastAccepted.sentAt(sent);
@@ -126,14 +126,27 @@ public final class RangeStore implements Processor {
         });
     }
 
-    private Stored store(String nodeId, boolean corrects) {
-        JdbcTemplate statements = new JdbcTemplate(remote);
+    private Stored store(String nodeId) {
         long start = System.nanoTime();
+        JdbcTemplate statements = new JdbcTemplate(remote);
         statements.execute(sql.read("remote/stage-readings"));
         long roundTripMillis = millisSince(start);
-        long copied;
+        long sent = copy();
+        return new Stored(
+                sent, statements.update(sql.read("remote/store-range") + AND_COMMIT, nodeId), roundTripMillis);
+    }
+
+    /** What was there already may have been corrected here since. */
+    private void correct(String nodeId) {
+        JdbcTemplate statements = new JdbcTemplate(remote);
+        statements.execute(sql.read("remote/stage-readings"));
+        copy();
+        statements.update(sql.read("remote/correct-range"), patienceMillis, nodeId);
+    }
+
+    private long copy() {
         try {
-            copied = TableCopy.copy(
+            return TableCopy.copy(
                     DataSourceUtils.getConnection(local),
                     sql.read("local/copy-readings"),
                     DataSourceUtils.getConnection(remote),
@@ -142,8 +155,6 @@ public final class RangeStore implements Processor {
         } catch (SQLException e) {
             throw new IllegalStateException("copy-readings", e);
         }
-        String statement = sql.read("remote/store-range") + (corrects ? "" : AND_COMMIT);
-        return new Stored(copied, statements.update(statement, nodeId, patienceMillis, corrects), roundTripMillis);
     }
 
     private static long millisSince(long startNanos) {

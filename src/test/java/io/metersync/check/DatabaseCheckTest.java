@@ -205,7 +205,7 @@ class DatabaseCheckTest {
         site.with("POSTGRES_CLIENT_USER", "check_privilege").with("POSTGRES_CLIENT_PASSWORD", "right");
 
         assertThat(errors())
-                .anyMatch(error -> error.contains("sql/remote/store-readings.sql"))
+                .anyMatch(error -> error.contains("sql/remote/correct-readings.sql"))
                 .allMatch(error -> error.contains("permission denied") && error.contains("grants.sql"));
     }
 
