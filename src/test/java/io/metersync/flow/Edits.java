@@ -64,7 +64,7 @@ final class Edits {
             right(CYCLE, "Cycle starts,", "A cycle starts,"),
             right(CYCLE, "period: 1000", "period: 100"),
             right(CYCLE, "description: Log the start", "description: Tell the start"),
-            right(BATCH, "message: \"Deleted", "message: \"Deleted here"),
+            right("routes/delete-batch.camel.yaml", "message: \"Deleted", "message: \"Deleted here"),
             right(BATCH, "message: \"Uploaded ", "message: \"Sent "),
             right(UPLOAD, "description: Drain the queue", "description: Empty the queue"),
             right(UPLOAD, "dynamicUri: false", "dynamicUri: true"),

@@ -76,7 +76,7 @@ public final class Hostile {
             }
         }
         // one slip may undo another
-        return slipped.toString().equals(text) ? misspelled(random, text) : slipped.toString();
+        return text.length() > 1 && slipped.toString().equals(text) ? misspelled(random, text) : slipped.toString();
     }
 
     /** The bytes with one to five places damaged: some lost, some doubled, some random, or the end cut off. */
