@@ -3,6 +3,7 @@ package io.metersync.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.support.Site;
+import java.util.List;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
@@ -27,10 +28,10 @@ class HousekeepingTest {
         try (Site site = Site.migrated()) {
             site.remote().execute("alter table meter_readings alter column id type integer");
             site.start();
-            assertThat((java.util.List<?>) site.send("look-at-remote-ids")).isEmpty();
+            assertThat((List<?>) site.send("look-at-remote-ids")).isEmpty();
             site.remote().execute("select setval('meter_readings_id_seq', 1500000000)");
             assertThat(site.send("look-at-remote-ids").toString()).contains("percent=69");
-            assertThat((java.util.List<?>) site.send("look-at-local-ids")).isEmpty();
+            assertThat((List<?>) site.send("look-at-local-ids")).isEmpty();
         }
     }
 
@@ -46,7 +47,7 @@ class HousekeepingTest {
             site.addReadings(101_000);
             site.local().execute("vacuum meter_readings");
             site.local().execute("delete from meter_readings; select pg_stat_force_next_flush()");
-            assertThat((java.util.List<?>) site.send("look-at-dead-readings")).isEmpty();
+            assertThat((List<?>) site.send("look-at-dead-readings")).isEmpty();
         }
     }
 

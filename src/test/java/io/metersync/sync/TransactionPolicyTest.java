@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metersync.support.FaultProxy;
 import io.metersync.support.PostgresServer;
+import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultRegistry;
@@ -17,6 +18,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What is in {@code transacted} happens as a whole or not at all, however many statements it is. */
 class TransactionPolicyTest {
     private static final int TIMEOUT_SECONDS = 1;
+    private static final String DB = "?dataSource=#db";
     private static final String INSERT = "sql:insert into noted values (:#${body})";
     private static final String FAIL = "sql:select 1 / 0";
 
@@ -75,8 +77,6 @@ class TransactionPolicyTest {
         };
     }
 
-    private static final String DB = "?dataSource=#db";
-
     @Test
     void one_statement_is_a_transaction_without_begin_and_commit() {
         link.loseReplyTo("BEGIN");
@@ -107,8 +107,7 @@ class TransactionPolicyTest {
     void a_batch_of_statements_is_one_transaction() {
         database.execute("create unique index on noted (note)");
 
-        assertThatThrownBy(() ->
-                        camel.createProducerTemplate().requestBody("direct:batch", java.util.List.of("a", "b", "a")))
+        assertThatThrownBy(() -> camel.createProducerTemplate().requestBody("direct:batch", List.of("a", "b", "a")))
                 .rootCause()
                 .hasMessageContaining("duplicate key");
 
