@@ -111,7 +111,7 @@ public final class Application implements AutoCloseable {
                         lastAccepted,
                         transactionSeconds(),
                         number(Setting.DB_SOCKET_TIMEOUT_MS)));
-        beans.put("readingStore", new ReadingStore(throttle, lastAccepted));
+        beans.put("readingStore", new ReadingStore(databases.remote(), transactionSeconds(), throttle, lastAccepted));
         // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
         beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);
         beans.put("readingMapper", new Reading.Mapper());

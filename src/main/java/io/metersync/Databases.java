@@ -13,7 +13,9 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.TimeZone;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
  * The two connection pools. Opening them connects to nothing, so that a site starts while a database is down; every wait
@@ -64,6 +66,17 @@ public final class Databases implements AutoCloseable {
         private final String label;
         private final Clock clock;
         private final Contact contact = new Contact();
+        private final DataSource unshared = new AbstractDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                return pooled();
+            }
+
+            @Override
+            public Connection getConnection(String user, String password) {
+                throw new UnsupportedOperationException();
+            }
+        };
         private volatile KeptConnection kept;
 
         Pool(String name, String prefix, Settings settings, Clock clock) {
@@ -91,6 +104,11 @@ public final class Databases implements AutoCloseable {
         public KeptConnection keep(Connection connection) {
             kept = new KeptConnection(connection);
             return kept;
+        }
+
+        @Override
+        public DataSource unshared() {
+            return unshared;
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.metersync.sync;
 
 import java.time.Instant;
 
-/** Since when a database has been reached, or not: told by every attempt to get a connection, whoever made it. */
+/** Since when a database has been reached, or not: told by every attempt to get a connection of the pool, whoever made it. */
 public final class Contact {
     private volatile State state = new State(null, null);
 

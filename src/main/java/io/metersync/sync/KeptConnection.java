@@ -31,8 +31,11 @@ public final class KeptConnection {
         if (isLent || System.nanoTime() - usedAtNanos < FRESH_NANOS) {
             return !connection.isClosed();
         }
-        usedAtNanos = System.nanoTime();
-        return connection.isValid(VALIDATION_SECONDS);
+        boolean isValid = connection.isValid(VALIDATION_SECONDS);
+        if (isValid) {
+            usedAtNanos = System.nanoTime();
+        }
+        return isValid;
     }
 
     /** Lends it until the borrower closes what it gets; null while somebody has it, and when it is no good any more. */

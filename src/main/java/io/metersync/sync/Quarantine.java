@@ -50,7 +50,10 @@ public final class Quarantine {
         if (failure != null) {
             return stays(id, Fault.of(failure));
         }
-        local.update(sql.read("local/quarantine-sent"), id);
+        if (local.update(sql.read("local/quarantine-sent"), id, found.get(0).version()) == 0) {
+            return new Result(
+                    id, 0, "it is sent as it was, and was changed or removed meanwhile: look at it and retry");
+        }
         LOG.info("Reading {} is sent and has left the quarantine", id);
         return new Result(id, 1, null);
     }

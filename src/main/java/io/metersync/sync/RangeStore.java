@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class RangeStore implements Processor {
     private static final String CHANGED_SINCE = "40001";
     /**
-     * In one message with a statement that changes no row: a COMMIT of its own is one more round trip, but where a message
+     * In one message with a statement that changes no row that is there: a COMMIT of its own is one more round trip, but where a message
      * came late, after a correction, it would overtake that.
      */
     private static final String AND_COMMIT = "; commit";
@@ -55,7 +55,7 @@ public final class RangeStore implements Processor {
     }
 
     public RangeStore(
-            DataSource local,
+            Database local,
             DataSource remote,
             SqlFiles sql,
             Throttle throttle,
@@ -63,14 +63,14 @@ public final class RangeStore implements Processor {
             LastAccepted lastAccepted,
             int timeoutSeconds,
             int patienceMillis) {
-        this.local = local;
+        this.local = local.unshared();
         this.remote = remote;
         this.sql = sql;
         this.throttle = throttle;
         this.queue = queue;
         this.lastAccepted = lastAccepted;
         this.patienceMillis = Integer.toString(patienceMillis);
-        here = Transactions.on(local, TransactionDefinition.TIMEOUT_DEFAULT);
+        here = Transactions.on(this.local, TransactionDefinition.TIMEOUT_DEFAULT);
         here.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         there = Transactions.on(remote, timeoutSeconds);
     }
@@ -111,16 +111,16 @@ public final class RangeStore implements Processor {
             UploadQueue.requireIdentity(nodeId);
             long sent = System.nanoTime();
             Stored stored = there.execute(remoteStatus -> store(nodeId));
-            if (stored.written() < stored.sent()) {
-                there.executeWithoutResult(remoteStatus -> correct(nodeId));
-            }
+            int deleted = stored.written() < stored.sent()
+                    ? there.execute(remoteStatus -> correctAndDelete(nodeId))
+                    : delete();
             if (stored.written() > 0) {
                 lastAccepted.sentAt(sent);
             }
             Attempt attempt = new Attempt(
                     (String) chosen.get("transaction"),
                     last.deletedIf((boolean) chosen.get("last_is_committed")),
-                    statements.update(sql.read("local/delete-range")));
+                    deleted);
             exchange.setProperty(ATTEMPT, attempt);
             return new Result(attempt.deletedIf(true), millisSince(start), ROUND_TRIPS * stored.roundTripMillis());
         });
@@ -136,12 +136,21 @@ public final class RangeStore implements Processor {
                 sent, statements.update(sql.read("remote/store-range") + AND_COMMIT, nodeId), roundTripMillis);
     }
 
-    /** What was there already may have been corrected here since. */
-    private void correct(String nodeId) {
+    /**
+     * What was there already may have been corrected here since. The delete ends this where it was corrected once more after
+     * the snapshot: the remote rows are held by then, so the newer correction comes after this one or instead of it.
+     */
+    private int correctAndDelete(String nodeId) {
         JdbcTemplate statements = new JdbcTemplate(remote);
         statements.execute(sql.read("remote/stage-readings"));
         copy();
         statements.update(sql.read("remote/correct-range"), patienceMillis, nodeId);
+        return delete();
+    }
+
+    /** Lasts when the local transaction is committed, after the remote one. */
+    private int delete() {
+        return new JdbcTemplate(local).update(sql.read("local/delete-range"));
     }
 
     private long copy() {

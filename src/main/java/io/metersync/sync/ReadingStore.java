@@ -2,12 +2,19 @@ package io.metersync.sync;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Sends a batch to {@code direct:store-readings}. Where the remote database refuses a value, halves the batch until the
@@ -26,9 +33,11 @@ public final class ReadingStore implements Processor {
 
     private final Throttle throttle;
     private final LastAccepted lastAccepted;
+    private final TransactionTemplate trial;
     private ProducerTemplate routes;
 
-    public ReadingStore(Throttle throttle, LastAccepted lastAccepted) {
+    public ReadingStore(DataSource remote, int timeoutSeconds, Throttle throttle, LastAccepted lastAccepted) {
+        this.trial = Transactions.on(remote, timeoutSeconds);
         this.throttle = throttle;
         this.lastAccepted = lastAccepted;
     }
@@ -40,6 +49,7 @@ public final class ReadingStore implements Processor {
     private static final class Sorted {
         private final List<Reading> stored = new ArrayList<>();
         private final List<Refusal> refused = new ArrayList<>();
+        private boolean isAnyNew;
         private long firstRefusalNanos;
     }
 
@@ -66,7 +76,7 @@ public final class ReadingStore implements Processor {
     }
 
     private void sort(ReadingBatch batch, Exchange exchange, Sorted sorted) throws Exception {
-        Fault refusal = store(batch, exchange);
+        Fault refusal = store(batch, exchange, sorted);
         if (refusal == null) {
             sorted.stored.addAll(batch.readings());
             return;
@@ -82,25 +92,43 @@ public final class ReadingStore implements Processor {
     }
 
     /** Gives why a value is refused, or null where all are accepted. */
-    private Fault store(ReadingBatch batch, Exchange exchange) throws Exception {
+    private Fault store(ReadingBatch batch, Exchange exchange, Sorted sorted) throws Exception {
         long sent = System.nanoTime();
-        Exception failure = send("direct:store-readings", batch, exchange).getException();
-        if (failure == null) {
-            lastAccepted.sentAt(sent);
-            refusedInARow.set(0);
+        Exchange stored = send("direct:store-readings", batch, exchange);
+        Fault refusal = refusal(stored);
+        // a repeat is not checked again: it says nothing of what the remote database takes
+        if (refusal == null && stored.getProperty("inserted", 0, Integer.class) > 0) {
+            sorted.isAnyNew = true;
+            accepted(sent);
+        }
+        return refusal;
+    }
+
+    /** Why a value is refused, or null where none is; any other failure is thrown. */
+    private static Fault refusal(Exchange sent) throws Exception {
+        if (sent.getException() == null) {
             return null;
         }
-        Fault fault = Fault.of(failure);
+        Fault fault = Fault.of(sent.getException());
         if (fault.kind() != Fault.Kind.DATA) {
-            throw failure;
+            throw sent.getException();
         }
         return fault;
+    }
+
+    /** The readings of the batch that {@code sql/local/find-unchanged.sql} has found; another version goes on its own. */
+    public ReadingBatch unchanged(
+            @ExchangeProperty("batch") ReadingBatch batch, @Body List<Map<String, String>> found) {
+        Set<String> ids = found.stream().map(row -> row.get("id")).collect(Collectors.toSet());
+        return batch.only(batch.readings().stream()
+                .filter(reading -> ids.contains(reading.id()))
+                .toList());
     }
 
     private void quarantine(ReadingBatch batch, Exchange exchange, Sorted sorted) throws Exception {
         List<Refusal> refused = sorted.refused;
         String reason = refused.get(0).fault().message();
-        int inARow = sorted.stored.isEmpty() ? refusedInARow.addAndGet(batch.size()) : 0;
+        int inARow = sorted.isAnyNew ? 0 : refusedInARow.addAndGet(refused.size());
         if (inARow >= BREAKER
                 && !lastAccepted.wasSentAfter(sorted.firstRefusalNanos)
                 && !acceptsAnother(batch, exchange)) {
@@ -116,17 +144,38 @@ public final class ReadingStore implements Processor {
                 reason);
     }
 
-    /** Whether the remote database takes one of the other readings that wait; it goes again in its turn, as a repeat. */
+    /** Whether the remote database takes one of the other readings that wait. */
     private boolean acceptsAnother(ReadingBatch refused, Exchange exchange) throws Exception {
         List<?> others = sendOrThrow("direct:find-others", refused, exchange)
                 .getMessage()
                 .getBody(List.class);
         for (Object other : others) {
-            if (store(new ReadingBatch(List.of((Reading) other)), exchange) == null) {
+            if (isAccepted((Reading) other, exchange)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Inserts it as nobody's, for one that is there already would be a repeat and not be looked at, and takes that back. */
+    private boolean isAccepted(Reading reading, Exchange exchange) throws Exception {
+        long sent = System.nanoTime();
+        Map<String, Object> columns = new ReadingBatch(List.of(reading)).columns();
+        columns.put("nodeId", null);
+        Exchange inserted = trial.execute(status -> {
+            status.setRollbackOnly();
+            return send("direct:insert-readings", columns, exchange);
+        });
+        if (refusal(inserted) != null) {
+            return false;
+        }
+        accepted(sent);
+        return true;
+    }
+
+    private void accepted(long sentNanos) {
+        lastAccepted.sentAt(sentNanos);
+        refusedInARow.set(0);
     }
 
     private Exchange sendOrThrow(String route, Object body, Exchange caller) throws Exception {

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class Retries implements Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ATTEMPTS = "metersync.attempts";
+    private static final Pattern STORING = Pattern.compile("remote/(store|hold|correct)-");
     private static final Pattern SQL_FILE = Pattern.compile("sql/(\\w+/([\\w-]+))\\.sql");
 
     private final int connectionRetries;
@@ -86,7 +87,7 @@ public final class Retries implements Processor {
         return switch (fault(exchange).kind()) {
             case CONNECTION -> connectionRetries + 1;
             case TRANSIENT -> queryAttempts;
-            case STATEMENT -> statement(exchange).startsWith("remote/store-") ? 1 : queryAttempts;
+            case STATEMENT -> STORING.matcher(statement(exchange)).lookingAt() ? 1 : queryAttempts;
             case DATA, REFUSAL, UNEXPECTED -> 1;
         };
     }

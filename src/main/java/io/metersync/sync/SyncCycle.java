@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One sync cycle at a time: says when the next is due, collects what its flows did, and remembers how the last one ended.
  *
- * <p>The timer of {@code routes/sync-cycle.camel.yaml} asks several times a second; the interval counts from the end of
+ * <p>The timer of {@code routes/sync-cycle.camel.yaml} asks every second; the interval counts from the end of
  * the last cycle, however that was started.
  */
 public final class SyncCycle {

@@ -41,7 +41,7 @@ public final class SyncPlan {
     /** What waits, as the status counts it; {@code oldest} null where nothing does. */
     public record Readings(long waiting, boolean isEstimate, String oldest, long quarantined) {}
 
-    public SyncPlan(DataSource local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent) {
+    public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent) {
         this.local = new JdbcTemplate(local);
         this.merge = new TableMerge(local, remote, sql);
         this.reconciliation = new MeterReconciliation(merge, sql, maxPercent);

@@ -28,11 +28,11 @@ public final class TableMerge implements Processor {
     private final TransactionTemplate transaction;
     private final TransactionTemplate fromRemote;
 
-    public TableMerge(DataSource local, DataSource remote, SqlFiles sql) {
-        this.local = local;
+    public TableMerge(Database local, DataSource remote, SqlFiles sql) {
+        this.local = local.unshared();
         this.remote = remote;
         this.sql = sql;
-        this.transaction = Transactions.on(local, TIMEOUT_SECONDS);
+        this.transaction = Transactions.on(this.local, TIMEOUT_SECONDS);
         this.fromRemote = Transactions.on(remote, TIMEOUT_SECONDS);
         this.fromRemote.setReadOnly(true);
         this.digest = new TableDigest(local, remote, sql);

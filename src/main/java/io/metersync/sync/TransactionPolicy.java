@@ -39,9 +39,15 @@ public final class TransactionPolicy implements TransactedPolicy {
         transaction = Transactions.on(database, timeoutSeconds);
     }
 
+    /** Camel has moved what stands beside {@code transacted} into it, before the steps that were there. */
     @Override
     public void beforeWrap(Route route, NamedNode definition) {
-        // nothing to prepare
+        TransactedDefinition transacted = (TransactedDefinition) definition;
+        if (transacted.getOutputs().stream().anyMatch(step -> step.getParent() != transacted)) {
+            throw new IllegalArgumentException(
+                    "a step beside transacted would run in it, and before its own: write it below the steps of transacted,"
+                            + " or in a route that calls this one");
+        }
     }
 
     @Override

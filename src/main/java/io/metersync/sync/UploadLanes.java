@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Threads that carry batches to the remote database, or delete them, one batch each. Giving them a batch while all are taken waits
- * for one to be free: so many batches are on their way at most, and so many are in memory.
+ * for one to be free: so many batches are on their way at most, and memory holds those and one that waits for its lane.
  */
 public final class UploadLanes extends ThreadPoolExecutor {
     private final LaneSizing sizing;

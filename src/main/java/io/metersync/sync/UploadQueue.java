@@ -141,7 +141,9 @@ public final class UploadQueue {
     public void stored(@Body ReadingBatch batch, @Header("quarantined") int refused) {
         quarantined.addAndGet(refused);
         cycle.totals().quarantined(refused);
-        arrived(batch.size(), batch.millis());
+        if (batch.size() > 0) {
+            arrived(batch.size(), batch.millis());
+        }
         learn(batch.size() + refused, batch.millis());
     }
 

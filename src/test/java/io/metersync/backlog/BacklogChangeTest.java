@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.support.Site;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,34 @@ class BacklogChangeTest {
                                 + ")"))
                 .isEqualTo(1);
         assertThatAllArriveAsTheyAreNow();
+    }
+
+    @Test
+    void a_reading_that_another_process_sends_corrected_and_deletes_meanwhile_stays_corrected() throws Exception {
+        site.local().update("update meter_readings set value = 777.70, metadata = null where id = (" + OLDEST + ")");
+        List<String> now = backlog.everywhere();
+        Map<String, Object> corrected = site.local()
+                .queryForMap("select node_id::text, meter_readings.* from sync_node, meter_readings where id = ("
+                        + OLDEST + ")");
+        send(corrected);
+        site.local().update("delete from meter_readings where id = ?", corrected.get("id"));
+        lock.commit();
+
+        upload.get();
+        backlog.assertThatAllArrivedOnce(now);
+    }
+
+    /** Past the lock, which this session has. */
+    private void send(Map<String, Object> reading) throws SQLException {
+        try (PreparedStatement insert = lock.prepareStatement("""
+                insert into meter_readings (source_node, source_id, meter_id, timestamp, value, unit)
+                values (?::uuid, ?, ?, ?, ?, ?)""")) {
+            int at = 1;
+            for (String column : List.of("node_id", "id", "meter_id", "timestamp", "value", "unit")) {
+                insert.setObject(at++, reading.get(column));
+            }
+            insert.executeUpdate();
+        }
     }
 
     @Test

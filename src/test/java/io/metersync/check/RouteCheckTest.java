@@ -179,6 +179,17 @@ class RouteCheckTest {
     }
 
     @Test
+    void a_step_beside_a_transaction_which_camel_would_run_inside_is_told() {
+        home.replace(
+                "routes/delete-batch.camel.yaml",
+                "                    parametersCount: 2\n                    noop: true\n",
+                "                    parametersCount: 2\n                    noop: true\n"
+                        + "        - log:\n            message: \"deleted\"\n");
+
+        assertThat(theError()).contains("delete-readings", "a step beside transacted");
+    }
+
+    @Test
     void several_missing_statements_are_told_at_once() {
         home.delete("sql/local/poll-readings.sql").delete("sql/local/delete-readings.sql");
 

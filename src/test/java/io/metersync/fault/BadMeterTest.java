@@ -7,12 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
 import io.metersync.support.Way;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Many readings refused in a row: one meter's burst goes to the quarantine, a fault of the remote schema does not. */
 class BadMeterTest {
@@ -84,6 +91,69 @@ class BadMeterTest {
     }
 
     @Test
+    void readings_that_are_there_already_are_no_sign_that_others_are_taken() {
+        site.addReadings(80);
+        refuse("delete", site.local());
+        Way.BATCHES.of(site, 100).start().cycle();
+        site.local().execute("drop trigger refuse on meter_readings");
+        // no value satisfies it, and what is there is not looked at
+        site.remote()
+                .execute("create table known (meter_id text primary key);"
+                        + " alter table meter_readings add foreign key (meter_id) references known not valid");
+        log.clear();
+
+        addBadReadings(20, "2025-12-31");
+        site.cycle();
+
+        assertThat(critical(log)).hasSize(1).first().asString().contains("none is quarantined: mend its schema");
+        assertThat(site.countLocal("quarantined_readings")).isZero();
+    }
+
+    /** The trial has the reading as it was; a lane sends and deletes it meanwhile as it is now. */
+    @Test
+    void the_trial_of_another_reading_overwrites_no_correction() throws Exception {
+        addBadReadings(20, "2025-12-31");
+        site.local()
+                .update(
+                        "insert into meter_readings (meter_id, timestamp, value, unit) values ('good', now(), 1, 'kWh')");
+        refuseBadMeter();
+        site.remote().execute("""
+                create function wait_for_test() returns trigger language plpgsql as
+                $$ begin perform pg_advisory_xact_lock_shared(7); return new; end $$;
+                create trigger wait_for_test before insert on meter_readings for each row
+                  when (new.meter_id = 'good' and current_setting('application_name') = 'metersync')
+                  execute function wait_for_test()
+                """);
+        Way.BATCHES.of(site, 20).start();
+        try (Connection other = site.remote().getDataSource().getConnection()) {
+            other.createStatement().execute("select pg_advisory_lock(7)");
+            CompletableFuture<Void> cycle = CompletableFuture.runAsync(site::cycle);
+            Awaitility.await().until(() -> site.countRemote("pg_locks where not granted and objid = 7") == 1);
+            sendCorrectedAndDelete(other);
+            other.createStatement().execute("select pg_advisory_unlock(7)");
+            cycle.join();
+        }
+
+        assertThat(site.remote().queryForList("select value::text from meter_readings", String.class))
+                .containsExactly("777.70");
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(20);
+    }
+
+    private void sendCorrectedAndDelete(Connection remote) throws SQLException {
+        Map<String, Object> good = site.local()
+                .queryForMap(
+                        "delete from meter_readings using sync_node where meter_id = 'good' returning node_id, id, timestamp");
+        try (PreparedStatement insert = remote.prepareStatement("""
+                insert into meter_readings (source_node, source_id, timestamp, meter_id, value, unit)
+                values (?, ?, ?, 'good', 777.70, 'kWh')""")) {
+            insert.setObject(1, good.get("node_id"));
+            insert.setObject(2, good.get("id"));
+            insert.setObject(3, good.get("timestamp"));
+            insert.executeUpdate();
+        }
+    }
+
+    @Test
     void a_burst_behind_which_nothing_waits_stays_until_another_reading_comes() {
         addBadReadings(50, "2026-01-01");
         refuseBadMeter();
@@ -125,6 +195,14 @@ class BadMeterTest {
                                 + "select 'bad', ?::timestamp + i * interval '1 s', 1e30, 'kWh' from generate_series(1, ?) as i",
                         day,
                         count);
+    }
+
+    private static void refuse(String statement, JdbcTemplate database) {
+        database.execute("""
+                create function refuse() returns trigger language plpgsql as
+                $$ begin raise exception 'not today' using errcode = '53100'; end $$;
+                create trigger refuse before %s on meter_readings execute function refuse()
+                """.formatted(statement));
     }
 
     private void refuseBadMeter() {

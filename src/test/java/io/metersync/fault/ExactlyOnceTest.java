@@ -206,6 +206,22 @@ class ExactlyOnceTest {
     }
 
     @Test
+    void a_process_that_has_read_it_before_overwrites_no_correction_that_was_sent_and_deleted() {
+        startWithReadings(50);
+        ReadingBatch old = new ReadingBatch(List.of(readingToCorrect()));
+        correctOne();
+        site.cycle();
+
+        site.camel()
+                .createFluentProducerTemplate()
+                .withBody(old)
+                .to("direct:store-readings")
+                .request();
+
+        assertThatAllArrivedOnce();
+    }
+
+    @Test
     @Tag("Req-4.2")
     @Tag("Property-2")
     void a_reading_corrected_on_its_way_is_not_deleted_until_its_correction_arrived() throws Exception {

@@ -8,8 +8,11 @@ import io.metersync.support.Site;
 import io.metersync.support.Way;
 import io.metersync.sync.Quarantine;
 import io.metersync.sync.SqlFiles;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,9 +90,7 @@ class QuarantineTest {
         site.start().cycle();
         site.remote().execute("alter table meter_readings drop constraint first");
         site.remote().execute("alter table meter_readings add constraint second check (value <> 0.7)");
-        Quarantine quarantine = new Quarantine(
-                site.application().databases().local(),
-                new SqlFiles(site.settings().home()));
+        Quarantine quarantine = quarantine();
         long id = site.local().queryForObject("select id from quarantined_readings", Long.class);
 
         assertThat(quarantine.retry(id, site.camel()).moved()).isZero();
@@ -103,5 +104,67 @@ class QuarantineTest {
         assertThat(quarantine.retry(id, site.camel()).isUnknown()).isTrue();
         assertThat(site.countRemote("meter_readings")).isEqualTo(20);
         assertThat(site.countLocal("quarantined_readings")).isZero();
+    }
+
+    @Test
+    void a_correction_that_was_refused_arrives_with_its_retry() throws Exception {
+        long id = quarantineCorrection();
+
+        assertThat(quarantine().retry(id, site.camel()).moved()).isEqualTo(1);
+
+        assertThat(sent()).isEqualTo("3.3");
+        assertThat(site.countLocal("quarantined_readings")).isZero();
+    }
+
+    @Test
+    void a_reading_that_is_corrected_while_its_retry_is_on_its_way_stays_for_another() throws Exception {
+        long id = quarantineCorrection();
+        try (Connection lock = site.remote().getDataSource().getConnection()) {
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("select from meter_readings for update");
+            CompletableFuture<Quarantine.Result> retry = CompletableFuture.supplyAsync(() -> retry(id));
+            Awaitility.await().until(() -> site.countRemote("pg_locks where not granted") == 1);
+            site.local().update("update quarantined_readings set value = 4.4");
+            lock.rollback();
+            assertThat(retry.get().error()).contains("changed or removed meanwhile");
+        }
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(1);
+
+        assertThat(quarantine().retry(id, site.camel()).moved()).isEqualTo(1);
+        assertThat(sent()).isEqualTo("4.4");
+    }
+
+    /** A reading is sent and not deleted, its correction is refused and then would not be. */
+    private long quarantineCorrection() {
+        site.addReadings(1);
+        site.local().execute("""
+                create function refuse() returns trigger language plpgsql as
+                $$ begin raise exception 'not today' using errcode = '53100'; end $$;
+                create trigger refuse before delete on meter_readings execute function refuse()
+                """);
+        site.start().cycle();
+        site.local().execute("drop trigger refuse on meter_readings; update meter_readings set value = 3.3");
+        site.remote().execute("alter table meter_readings add constraint refuse check (value <> 3.3)");
+        site.cycle();
+        site.remote().execute("alter table meter_readings drop constraint refuse");
+        return site.local().queryForObject("select id from quarantined_readings", Long.class);
+    }
+
+    private Quarantine.Result retry(long id) {
+        try {
+            return quarantine().retry(id, site.camel());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Quarantine quarantine() {
+        return new Quarantine(
+                site.application().databases().local(),
+                new SqlFiles(site.settings().home()));
+    }
+
+    private String sent() {
+        return site.remote().queryForObject("select value::text from meter_readings", String.class);
     }
 }

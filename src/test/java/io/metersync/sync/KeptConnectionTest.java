@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,25 @@ class KeptConnectionTest {
             assertThat(session(other)).isNotEmpty();
         }
         assertThat(kept.isAlive()).isFalse();
+    }
+
+    @Test
+    void a_session_that_died_unnoticed_stays_dead() throws Exception {
+        site.local()
+                .queryForObject("select pg_terminate_backend(?, 5000)", Boolean.class, Integer.valueOf(session(owner)));
+        // longer than a connection that was used goes without a question
+        TimeUnit.MILLISECONDS.sleep(600);
+
+        assertThat(kept.isAlive()).isFalse();
+        assertThat(kept.isAlive()).isFalse();
+        assertThat(kept.lend()).isNull();
+    }
+
+    @Test
+    void who_holds_a_connection_for_long_gets_none_that_is_lent() throws SQLException {
+        try (Connection own = databases.local().unshared().getConnection()) {
+            assertThat(session(own)).isNotEqualTo(session(owner));
+        }
     }
 
     private int locks() {
