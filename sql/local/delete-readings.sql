@@ -2,4 +2,5 @@
 delete from meter_readings
 -- for this transaction: a deletion that a crash of this server undoes is no loss, the reading goes again and changes nothing
 using set_config('synchronous_commit', 'off', true) as durability
-where id = any (:#ids::bigint[]) and xmin = any (:#versions::xid[])
+-- "select": once, for PostgreSQL would read the text of the arrays anew for each row that it looks at
+where id = any ((select :#ids::bigint[])::bigint[]) and xmin = any ((select :#versions::xid[])::xid[])

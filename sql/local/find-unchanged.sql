@@ -1,4 +1,9 @@
 -- Safe to repeat: it only reads. Which readings are still here as they were sent, in the queue or in the quarantine.
-select id::text from meter_readings where id = any (:#ids::bigint[]) and xmin = any (:#versions::xid[])
+with sent as materialized (
+  select :#ids::bigint[] as ids, :#versions::xid[] as versions
+)
+select id::text from meter_readings
+where id in (select unnest(ids) from sent) and xmin = any ((select versions from sent)::xid[])
 union all
-select source_id::text from quarantined_readings where source_id = any (:#ids::bigint[]) and xmin = any (:#versions::xid[])
+select source_id::text from quarantined_readings
+where source_id in (select unnest(ids) from sent) and xmin = any ((select versions from sent)::xid[])

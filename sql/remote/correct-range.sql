@@ -1,4 +1,4 @@
--- Safe to repeat, as correct-readings.sql is, for the readings of the staging table.
+-- Safe to repeat, before delete-range.sql and in one transaction with it only: as correct-readings.sql, for the staging table.
 update meter_readings set value = sent.value, unit = sent.unit, metadata = sent.metadata
 from incoming_readings as sent,
   set_config('idle_in_transaction_session_timeout', ?, true) as patience,

@@ -1,4 +1,4 @@
--- Safe to repeat: of readings that are there, those that were corrected since take the correction.
+-- Safe to repeat, in the transaction of hold-readings.sql only: readings that differ there take what they are here.
 -- The comparison is of the text: 1.0 and 1.00 are equal numbers and different readings.
 update meter_readings set value = sent.value, unit = sent.unit, metadata = sent.metadata
 from (
@@ -12,6 +12,8 @@ from (
             -- for this transaction: what is acknowledged is on its disk, for it is deleted here
             set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)
      offset 0) as batch
+  -- before the join, which would carry the batch's arrays with each row
+  offset 0
 ) as sent
 where (meter_readings.source_node, meter_readings.source_id, meter_readings.meter_id, meter_readings.timestamp)
     = (sent.source_node, sent.source_id, sent.meter_id, sent.timestamp)

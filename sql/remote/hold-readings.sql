@@ -1,13 +1,24 @@
--- Safe to repeat: it changes nothing. Holds the readings that are there until the transaction ends; where the link dies before that,
--- the server holds them no longer than we wait for its answer.
-select count(*), set_config('idle_in_transaction_session_timeout', :#patience, true)
+-- Safe to repeat: it changes nothing. Which of the readings are there and differ, held until the transaction ends. Where the link dies
+-- before that, the server holds them no longer than we wait for its answer.
+-- The comparison is of the text: 1.0 and 1.00 are equal numbers and different readings.
+select sent.source_id::text as id
 from (
-  select from meter_readings
-  join (
-    select :#nodeId::uuid as source_node, :#firstId::bigint + id_offset as source_id,
-           (:#distinctMeterIds::text[])[meter_id_at] as meter_id, (:#distinctTimestamps::timestamp[])[timestamp_at] as timestamp
-    from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[]) as reading (id_offset, meter_id_at, timestamp_at)
-  ) as sent using (source_node, source_id, meter_id, timestamp)
+  select :#firstId::bigint + id_offset as source_id, meter_ids[meter_id_at] as meter_id, timestamps[timestamp_at] as timestamp,
+         value, units[unit_at] as unit, metadata[metadata_at] as metadata
+  from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[], :#values::numeric[], :#unitAt::int[], :#metadataAt::int[])
+    as reading (id_offset, meter_id_at, timestamp_at, value, unit_at, metadata_at),
+    -- once for all readings ("offset 0"): values that repeat cross the link once
+    (select :#distinctMeterIds::text[] as meter_ids, :#distinctTimestamps::timestamp[] as timestamps,
+            :#distinctUnits::text[] as units, :#distinctMetadata::jsonb[] as metadata,
+            set_config('idle_in_transaction_session_timeout', :#patience, true)
+     offset 0) as batch
+  -- every process in one order, so that none waits for another that waits for it
   order by source_id
-  for no key update of meter_readings
+) as sent, lateral (
+  -- one by one, whatever the statistics say of a node that is new
+  select value, unit, metadata from meter_readings
+  where (meter_readings.source_node, meter_readings.source_id, meter_readings.meter_id, meter_readings.timestamp)
+      = (:#nodeId::uuid, sent.source_id, sent.meter_id, sent.timestamp)
+  for no key update
 ) as held
+where (held.value::text, held.unit, held.metadata::text) is distinct from (sent.value::text, sent.unit, sent.metadata::text)

@@ -138,7 +138,7 @@ public final class RangeStore implements Processor {
 
     /**
      * What was there already may have been corrected here since. The delete ends this where it was corrected once more after
-     * the snapshot: the remote rows are held by then, so the newer correction comes after this one or instead of it.
+     * the snapshot: the remote rows that differ are held by then, so the newer correction comes after this one or instead of it.
      */
     private int correctAndDelete(String nodeId) {
         JdbcTemplate statements = new JdbcTemplate(remote);

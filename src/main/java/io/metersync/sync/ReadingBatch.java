@@ -77,7 +77,7 @@ public final class ReadingBatch {
         return columns;
     }
 
-    /** The rows as {@code sql/local/delete-readings.sql} takes them. */
+    /** The rows as {@code sql/local/delete-readings.sql} and {@code find-unchanged.sql} take them. */
     public Map<String, Object> rows() {
         Set<String> versions = readings.stream().map(Reading::version).collect(Collectors.toSet());
         return Map.of("ids", array(Reading::id), "versions", "{" + String.join(",", versions) + "}");

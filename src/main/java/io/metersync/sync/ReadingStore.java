@@ -51,6 +51,10 @@ public final class ReadingStore implements Processor {
         private final List<Refusal> refused = new ArrayList<>();
         private boolean isAnyNew;
         private long firstRefusalNanos;
+
+        private List<Reading> refusedReadings() {
+            return refused.stream().map(Refusal::reading).toList();
+        }
     }
 
     /** Nothing but refused readings: for an operator to mend, and no use to try again. */
@@ -96,8 +100,8 @@ public final class ReadingStore implements Processor {
         long sent = System.nanoTime();
         Exchange stored = send("direct:store-readings", batch, exchange);
         Fault refusal = refusal(stored);
-        // a repeat is not checked again: it says nothing of what the remote database takes
-        if (refusal == null && stored.getProperty("inserted", 0, Integer.class) > 0) {
+        // a repeat is not checked against all rules: it says nothing of what the remote database takes
+        if (stored.getProperty("inserted", 0, Integer.class) > 0) {
             sorted.isAnyNew = true;
             accepted(sent);
         }
@@ -116,10 +120,9 @@ public final class ReadingStore implements Processor {
         return fault;
     }
 
-    /** The readings of the batch that {@code sql/local/find-unchanged.sql} has found; another version goes on its own. */
-    public ReadingBatch unchanged(
-            @ExchangeProperty("batch") ReadingBatch batch, @Body List<Map<String, String>> found) {
-        Set<String> ids = found.stream().map(row -> row.get("id")).collect(Collectors.toSet());
+    /** The readings of the batch that a statement has found, by their {@code id}. */
+    public ReadingBatch found(@ExchangeProperty("batch") ReadingBatch batch, @Body List<Map<String, String>> rows) {
+        Set<String> ids = rows.stream().map(row -> row.get("id")).collect(Collectors.toSet());
         return batch.only(batch.readings().stream()
                 .filter(reading -> ids.contains(reading.id()))
                 .toList());
@@ -131,7 +134,7 @@ public final class ReadingStore implements Processor {
         int inARow = sorted.isAnyNew ? 0 : refusedInARow.addAndGet(refused.size());
         if (inARow >= BREAKER
                 && !lastAccepted.wasSentAfter(sorted.firstRefusalNanos)
-                && !acceptsAnother(batch, exchange)) {
+                && !acceptsAnother(batch.only(sorted.refusedReadings()), exchange)) {
             throw new AllRefusedException(
                     "the remote database refused all of the last %d readings (%s), so none is quarantined: mend its schema"
                             .formatted(inARow, reason));
@@ -157,14 +160,14 @@ public final class ReadingStore implements Processor {
         return false;
     }
 
-    /** Inserts it as nobody's, for one that is there already would be a repeat and not be looked at, and takes that back. */
+    /** Inserts it under an id that no reading has, for one that is there already would be a repeat, and takes that back. */
     private boolean isAccepted(Reading reading, Exchange exchange) throws Exception {
         long sent = System.nanoTime();
         Map<String, Object> columns = new ReadingBatch(List.of(reading)).columns();
-        columns.put("nodeId", null);
+        columns.put("firstId", Long.MIN_VALUE);
         Exchange inserted = trial.execute(status -> {
             status.setRollbackOnly();
-            return send("direct:insert-readings", columns, exchange);
+            return send("direct:try-reading", columns, exchange);
         });
         if (refusal(inserted) != null) {
             return false;

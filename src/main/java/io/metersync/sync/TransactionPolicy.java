@@ -42,7 +42,7 @@ public final class TransactionPolicy implements TransactedPolicy {
     /** Camel has moved what stands beside {@code transacted} into it, before the steps that were there. */
     @Override
     public void beforeWrap(Route route, NamedNode definition) {
-        TransactedDefinition transacted = (TransactedDefinition) definition;
+        ProcessorDefinition<?> transacted = (ProcessorDefinition<?>) definition;
         if (transacted.getOutputs().stream().anyMatch(step -> step.getParent() != transacted)) {
             throw new IllegalArgumentException(
                     "a step beside transacted would run in it, and before its own: write it below the steps of transacted,"

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Many readings refused in a row: one meter's burst goes to the quarantine, a fault of the remote schema does not. */
@@ -107,6 +108,77 @@ class BadMeterTest {
 
         assertThat(critical(log)).hasSize(1).first().asString().contains("none is quarantined: mend its schema");
         assertThat(site.countLocal("quarantined_readings")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create table known (meter_id varchar(255) primary key); alter table meter_readings"
+                        + " add foreign key (meter_id) references known deferrable initially deferred",
+                "create table sites (node uuid primary key); alter table meter_readings"
+                        + " add foreign key (source_node) references sites"
+            })
+    void a_fault_of_the_schema_that_shows_at_the_commit_or_by_the_node_quarantines_nothing(String fault) {
+        site.addReadings(250);
+        site.remote().execute(fault);
+
+        Way.BATCHES.of(site, 100).start().cycle();
+
+        assertThat(critical(log)).hasSize(1).first().asString().contains("none is quarantined: mend its schema");
+        assertThat(site.countLocal("quarantined_readings")).isZero();
+        assertThat(site.countLocal("meter_readings")).isEqualTo(250);
+    }
+
+    @Test
+    void a_bad_meter_is_told_from_the_schema_where_each_reading_must_say_from_which_node() {
+        addBadReadings(100, "2025-12-31");
+        site.addReadings(100);
+        site.remote().execute("alter table meter_readings alter source_node set not null");
+        refuseBadMeter();
+
+        Way.BATCHES.of(site, 100).start().cycle();
+
+        assertThat(critical(log)).isEmpty();
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(100);
+        assertThat(site.countRemote("meter_readings")).isEqualTo(100);
+    }
+
+    @Test
+    void a_bad_meter_among_readings_that_are_there_already_holds_up_nothing() {
+        site.addReadings(80);
+        refuse("delete", site.local());
+        Way.BATCHES.of(site, 100).start().cycle();
+        site.local().execute("drop trigger refuse on meter_readings");
+        log.clear();
+        refuseBadMeter();
+
+        addBadReadings(20, "2025-12-31");
+        site.cycle();
+
+        assertThat(critical(log)).isEmpty();
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(20);
+        assertThat(site.countLocal("meter_readings")).isZero();
+    }
+
+    @Test
+    void corrections_that_are_refused_hold_up_no_new_reading() {
+        site.addReadings(10);
+        refuse("delete", site.local());
+        Way.BATCHES.of(site, 100).start().cycle();
+        site.local().execute("drop trigger refuse on meter_readings; update meter_readings set value = -1");
+        log.clear();
+        site.remote().execute("""
+                create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no change'; end $$;
+                create trigger refuse before update on meter_readings for each row execute function refuse()
+                """);
+
+        site.addReadings(90, 1000);
+        site.cycle();
+
+        assertThat(critical(log)).isEmpty();
+        assertThat(site.countLocal("quarantined_readings")).isEqualTo(10);
+        assertThat(site.countRemote("meter_readings")).isEqualTo(100);
+        assertThat(site.countLocal("meter_readings")).isZero();
     }
 
     /** The trial has the reading as it was; a lane sends and deletes it meanwhile as it is now. */
