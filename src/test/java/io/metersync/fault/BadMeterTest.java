@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Many readings refused in a row: one meter's burst goes to the quarantine, a fault of the remote schema does not. */
 class BadMeterTest {
@@ -93,15 +92,11 @@ class BadMeterTest {
 
     @Test
     void readings_that_are_there_already_are_no_sign_that_others_are_taken() {
-        site.addReadings(80);
-        refuse("delete", site.local());
-        Way.BATCHES.of(site, 100).start().cycle();
-        site.local().execute("drop trigger refuse on meter_readings");
+        storeAndKeep(80);
         // no value satisfies it, and what is there is not looked at
         site.remote()
                 .execute("create table known (meter_id text primary key);"
                         + " alter table meter_readings add foreign key (meter_id) references known not valid");
-        log.clear();
 
         addBadReadings(20, "2025-12-31");
         site.cycle();
@@ -145,11 +140,7 @@ class BadMeterTest {
 
     @Test
     void a_bad_meter_among_readings_that_are_there_already_holds_up_nothing() {
-        site.addReadings(80);
-        refuse("delete", site.local());
-        Way.BATCHES.of(site, 100).start().cycle();
-        site.local().execute("drop trigger refuse on meter_readings");
-        log.clear();
+        storeAndKeep(80);
         refuseBadMeter();
 
         addBadReadings(20, "2025-12-31");
@@ -162,11 +153,8 @@ class BadMeterTest {
 
     @Test
     void corrections_that_are_refused_hold_up_no_new_reading() {
-        site.addReadings(10);
-        refuse("delete", site.local());
-        Way.BATCHES.of(site, 100).start().cycle();
-        site.local().execute("drop trigger refuse on meter_readings; update meter_readings set value = -1");
-        log.clear();
+        storeAndKeep(10);
+        site.local().update("update meter_readings set value = -1");
         site.remote().execute("""
                 create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no change'; end $$;
                 create trigger refuse before update on meter_readings for each row execute function refuse()
@@ -269,12 +257,13 @@ class BadMeterTest {
                         count);
     }
 
-    private static void refuse(String statement, JdbcTemplate database) {
-        database.execute("""
-                create function refuse() returns trigger language plpgsql as
-                $$ begin raise exception 'not today' using errcode = '53100'; end $$;
-                create trigger refuse before %s on meter_readings execute function refuse()
-                """.formatted(statement));
+    /** Lets readings be sent and not deleted: they are there, and wait all the same. */
+    private void storeAndKeep(int count) {
+        site.addReadings(count);
+        site.refuseDeletes();
+        Way.BATCHES.of(site, 100).start().cycle();
+        site.acceptDeletes();
+        log.clear();
     }
 
     private void refuseBadMeter() {

@@ -129,14 +129,14 @@ class ExactlyOnceTest {
     @Tag("Property-3")
     void a_delete_that_fails_after_the_upload_makes_no_reading_arrive_twice() {
         startWithReadings(50);
-        refuseDeletes();
+        site.refuseDeletes();
 
         site.cycle();
         assertThat(with(log, "Uploaded 50 readings")).hasSize(1);
         assertThat(critical(log)).hasSize(1).first().asString().contains("local/delete-readings failed");
         assertThat(site.countLocal("meter_readings")).isEqualTo(50);
 
-        site.local().execute("drop trigger refuse on meter_readings");
+        site.acceptDeletes();
         site.cycle();
         assertThatAllArrivedOnce();
     }
@@ -144,14 +144,14 @@ class ExactlyOnceTest {
     @Test
     void a_delete_that_fails_costs_one_backoff_however_many_batches_are_stored() {
         startWithReadings(500);
-        refuseDeletes();
+        site.refuseDeletes();
 
         site.cycle();
         assertThat(with(log, "local/delete-readings: attempt ")).hasSize(2);
         assertThat(critical(log)).hasSize(1);
         assertThat(site.countLocal("meter_readings")).isEqualTo(500);
 
-        site.local().execute("drop trigger refuse on meter_readings");
+        site.acceptDeletes();
         site.cycle();
         assertThatAllArrivedOnce();
     }
@@ -176,10 +176,10 @@ class ExactlyOnceTest {
     @Test
     void a_reading_corrected_after_its_upload_arrives_corrected_and_once() {
         startWithReadings(50);
-        refuseDeletes();
+        site.refuseDeletes();
         site.cycle();
 
-        site.local().execute("drop trigger refuse on meter_readings");
+        site.acceptDeletes();
         correctOne();
         site.cycle();
 
@@ -190,9 +190,9 @@ class ExactlyOnceTest {
     void an_insert_that_comes_after_the_correction_of_its_reading_changes_nothing() {
         startWithReadings(50);
         ReadingBatch late = new ReadingBatch(List.of(readingToCorrect()));
-        refuseDeletes();
+        site.refuseDeletes();
         site.cycle();
-        site.local().execute("drop trigger refuse on meter_readings");
+        site.acceptDeletes();
         correctOne();
         site.cycle();
 
@@ -244,14 +244,6 @@ class ExactlyOnceTest {
         site.with("DB_CONNECTION_TIMEOUT_MS", "250").addReadings(count);
         collected = Site.readings(site.local());
         site.throughRemote(remoteLink).throughLocal(localLink).start();
-    }
-
-    private void refuseDeletes() {
-        site.local().execute("""
-                create function refuse() returns trigger language plpgsql as
-                $$ begin raise exception 'not today' using errcode = '53100'; end $$;
-                create trigger refuse before delete on meter_readings execute function refuse()
-                """);
     }
 
     private Reading readingToCorrect() {

@@ -137,13 +137,10 @@ class QuarantineTest {
     /** A reading is sent and not deleted, its correction is refused and then would not be. */
     private long quarantineCorrection() {
         site.addReadings(1);
-        site.local().execute("""
-                create function refuse() returns trigger language plpgsql as
-                $$ begin raise exception 'not today' using errcode = '53100'; end $$;
-                create trigger refuse before delete on meter_readings execute function refuse()
-                """);
+        site.refuseDeletes();
         site.start().cycle();
-        site.local().execute("drop trigger refuse on meter_readings; update meter_readings set value = 3.3");
+        site.acceptDeletes();
+        site.local().update("update meter_readings set value = 3.3");
         site.remote().execute("alter table meter_readings add constraint refuse check (value <> 3.3)");
         site.cycle();
         site.remote().execute("alter table meter_readings drop constraint refuse");

@@ -335,6 +335,20 @@ public final class Site implements AutoCloseable {
                 """, first, first + count - 1);
     }
 
+    /** From now on the local server deletes no reading: what is sent stays. */
+    public void refuseDeletes() {
+        local().execute("""
+                create function refuse() returns trigger language plpgsql as
+                $$ begin raise exception 'not today' using errcode = '53100'; end $$;
+                create trigger refuse before delete on meter_readings execute function refuse()
+                """);
+    }
+
+    /** Ends {@link #refuseDeletes()}. */
+    public void acceptDeletes() {
+        local().execute("drop trigger refuse on meter_readings");
+    }
+
     /** All readings of one side as text, sorted: equal lists mean that nothing was lost, doubled or changed. */
     public static List<String> readings(JdbcTemplate database) {
         return database.queryForList("""
