@@ -1,6 +1,11 @@
--- Safe to repeat: deletes what was sent, by id; a row changed since it was read has a version of its own, stays and goes again.
+-- Safe to repeat: deletes what was sent, by id and version. A row that was changed since it was read has another version, stays and goes again.
+-- Each id is compared with its own version: the versions of a batch come from several snapshots, and one transaction may have
+-- written a row of the first page anew and a row of the second.
 delete from meter_readings
--- for this transaction: a deletion that a crash of this server undoes is no loss, the reading goes again and changes nothing
-using set_config('synchronous_commit', 'off', true) as durability
--- "select": once, for PostgreSQL would read the text of the arrays anew for each row that it looks at
-where id = any ((select :#ids::bigint[])::bigint[]) and xmin = any ((select :#versions::xid[])::xid[])
+using (select :#ids::bigint[] as ids, :#versions::xid[] as versions,
+              -- for this transaction: a deletion that a crash of this server undoes is no loss, the reading goes again and changes nothing
+              set_config('synchronous_commit', 'off', true)
+       -- once for all readings, for PostgreSQL would read the text of the arrays anew for each row
+       offset 0) as sent
+-- width_bucket finds the place of an id among the ids, which are in ascending order
+where id = any (sent.ids) and xmin = sent.versions[width_bucket(id, sent.ids)]

@@ -1,9 +1,8 @@
--- Safe to repeat: it only reads. Which readings are still here as they were sent, in the queue or in the quarantine.
+-- Safe to repeat: it only reads. Which readings are still in the local database as they were sent, in the queue or in the quarantine; each
+-- id is compared with its own version, as in delete-readings.sql.
 with sent as materialized (
-  select :#ids::bigint[] as ids, :#versions::xid[] as versions
+  select * from unnest(:#ids::bigint[], :#versions::xid[]) as sent (id, version)
 )
-select id::text from meter_readings
-where id in (select unnest(ids) from sent) and xmin = any ((select versions from sent)::xid[])
-union all
-select source_id::text from quarantined_readings
-where source_id in (select unnest(ids) from sent) and xmin = any ((select versions from sent)::xid[])
+select id::text from sent
+where exists (select from meter_readings where meter_readings.id = sent.id and meter_readings.xmin = sent.version)
+   or exists (select from quarantined_readings where source_id = sent.id and quarantined_readings.xmin = sent.version)

@@ -19,14 +19,8 @@ import io.metersync.observe.Health;
 import io.metersync.observe.Metrics;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.sync.BatchSizing;
 import io.metersync.sync.History;
-import io.metersync.sync.LastAccepted;
 import io.metersync.sync.MeterSync;
-import io.metersync.sync.Quarantine;
-import io.metersync.sync.RangeStore;
-import io.metersync.sync.Reading;
-import io.metersync.sync.ReadingStore;
 import io.metersync.sync.Retries;
 import io.metersync.sync.SqlFiles;
 import io.metersync.sync.SyncCycle;
@@ -36,8 +30,16 @@ import io.metersync.sync.SyncStatus;
 import io.metersync.sync.TableMerge;
 import io.metersync.sync.Throttle;
 import io.metersync.sync.TransactionPolicy;
-import io.metersync.sync.UploadLanes;
-import io.metersync.sync.UploadQueue;
+import io.metersync.upload.BatchSizing;
+import io.metersync.upload.Quarantine;
+import io.metersync.upload.QueueCursor;
+import io.metersync.upload.Reading;
+import io.metersync.upload.ReadingBatches;
+import io.metersync.upload.ReadingStore;
+import io.metersync.upload.RefusalBreaker;
+import io.metersync.upload.UploadLanes;
+import io.metersync.upload.UploadRun;
+import io.metersync.upload.UploadTally;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,9 +55,9 @@ import org.apache.camel.main.MainListenerSupport;
 public final class Application implements AutoCloseable {
     private final Settings settings;
     private final Databases databases;
+    private final Clock clock;
     private final SyncCycle cycle;
     private final UploadLanes lanes;
-    private final UploadLanes deletes;
     private final MeterSync meterSync;
     private final SyncStatus status;
     private final SqlFiles sql;
@@ -70,6 +72,7 @@ public final class Application implements AutoCloseable {
     /** With another set of routes and statements than the one that lies at {@code settings.home()}. */
     public Application(Settings settings, Clock clock, SqlFiles sql) {
         this.settings = settings;
+        this.clock = clock;
         this.sql = sql;
         databases = new Databases(settings, clock);
         Retries retries = new Retries(
@@ -78,43 +81,17 @@ public final class Application implements AutoCloseable {
         SyncLock lock = new SyncLock(databases.local(), sql);
         cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
         History history = new History(clock);
-        lanes = new UploadLanes(number(Setting.UPLOAD_LANES), number(Setting.UPLOAD_LANES_MAX));
-        deletes = UploadLanes.oneByOne("upload-delete", lanes.getMaximumPoolSize());
+        lanes = new UploadLanes(number(Setting.UPLOAD_LANES), mostLanes());
         beans.put("localDb", databases.local());
         beans.put("remoteDb", databases.remote());
         beans.put("localTransaction", new TransactionPolicy(databases.local(), transactionSeconds()));
         beans.put("remoteTransaction", new TransactionPolicy(databases.remote(), transactionSeconds()));
         beans.put("retries", retries);
         beans.put("syncCycle", cycle);
-        beans.put("uploadLanes", lanes);
-        beans.put("uploadDeletes", deletes);
-        UploadQueue queue = new UploadQueue(
-                cycle,
-                history,
-                lanes,
-                deletes,
-                clock,
-                new BatchSizing(number(Setting.BATCH_SIZE), number(Setting.BATCH_SIZE_MAX)),
-                seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
-                number(Setting.SYNC_MAX_BATCHES_PER_CYCLE));
-        Throttle throttle = new Throttle(number(Setting.UPLOAD_MAX_KBPS));
-        LastAccepted lastAccepted = new LastAccepted();
-        beans.put("uploadQueue", queue);
-        beans.put(
-                "rangeStore",
-                new RangeStore(
-                        databases.local(),
-                        databases.remote(),
-                        sql,
-                        throttle,
-                        queue,
-                        lastAccepted,
-                        transactionSeconds(),
-                        number(Setting.DB_SOCKET_TIMEOUT_MS)));
-        beans.put("readingStore", new ReadingStore(databases.remote(), transactionSeconds(), throttle, lastAccepted));
+        beans.put("insertRetries", retries.ofInserts());
+        addUpload(history);
         // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
         beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);
-        beans.put("readingMapper", new Reading.Mapper());
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
         meterSync = new MeterSync(
                 tableMerge,
@@ -122,7 +99,7 @@ public final class Application implements AutoCloseable {
                 clock,
                 seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
                 number(Setting.MAX_DEACTIVATION_PERCENT));
-        Quarantine quarantine = new Quarantine(databases.local(), sql);
+        Quarantine quarantine = new Quarantine(databases.local(), sql, mostBytesOfReading());
         edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock);
         status = new SyncStatus(
                 databases.local(),
@@ -161,6 +138,41 @@ public final class Application implements AutoCloseable {
                         .setEventLoopPoolSize(1)
                         .setWorkerPoolSize(4)
                         .setBlockedThreadCheckInterval(TimeUnit.MINUTES.toMillis(1)));
+    }
+
+    private void addUpload(History history) {
+        BatchSizing sizing = new BatchSizing(
+                number(Setting.BATCH_SIZE),
+                number(Setting.BATCH_SIZE_MAX),
+                1024L * number(Setting.BATCH_MAX_KB),
+                number(Setting.DB_SOCKET_TIMEOUT_MS) / 3);
+        ReadingBatches batches = new ReadingBatches(sizing);
+        QueueCursor queue = new QueueCursor(batches, lanes, mostBytesOfReading());
+        UploadTally tally = new UploadTally(cycle, history, sizing, lanes);
+        UploadRun.Limits limits = new UploadRun.Limits(
+                seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
+                number(Setting.SYNC_MAX_BATCHES_PER_CYCLE),
+                number(Setting.CATCH_UP_FROM));
+        beans.put("upload", new UploadRun(cycle, queue, batches, lanes, tally, sizing, clock, limits));
+        beans.put("queue", queue);
+        beans.put("batches", batches);
+        beans.put("uploadLanes", lanes);
+        beans.put("tally", tally);
+        beans.put("readingStore", new ReadingStore(new Throttle(number(Setting.UPLOAD_MAX_KBPS))));
+        beans.put("refusalBreaker", new RefusalBreaker());
+        beans.put("readingMapper", new Reading.Mapper());
+    }
+
+    /** One lane keeps the order of timestamps, so it stays one; a lane needs a connection, and others need some as well. */
+    private int mostLanes() {
+        return number(Setting.UPLOAD_LANES) == 1
+                ? 1
+                : Math.min(number(Setting.UPLOAD_LANES_MAX), number(Setting.DB_POOL_MAX) - 2);
+    }
+
+    /** A reading is in memory several times while it is read and sent. */
+    private static long mostBytesOfReading() {
+        return Runtime.getRuntime().maxMemory() / 12;
     }
 
     /** Gives a Camel Main the settings and the beans that routes name, and no routes. */
@@ -236,7 +248,6 @@ public final class Application implements AutoCloseable {
     public void close() {
         edits.close();
         lanes.shutdown();
-        deletes.shutdown();
         databases.close();
     }
 

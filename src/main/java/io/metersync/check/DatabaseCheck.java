@@ -97,6 +97,9 @@ final class DatabaseCheck {
             findings.addAll(schema);
             if (schema.stream().noneMatch(Finding::isError)) {
                 findings.addAll(new StatementCheck(database, side, settings.home(), fixes).run());
+                if (side.equals("remote")) {
+                    findings.addAll(new SilentLossCheck(statements).run());
+                }
             }
         } catch (DataAccessException | SQLException e) {
             findings.add(

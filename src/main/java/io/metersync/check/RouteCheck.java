@@ -30,8 +30,7 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 final class RouteCheck {
-    private static final List<String> CALLED_BY_JAVA = List.of(
-            "direct://store-readings", "direct://try-reading", "direct://quarantine-readings", "direct://find-others");
+    private static final List<String> CALLED_BY_JAVA = List.of("direct://store-readings");
 
     private final Settings settings;
     private final FlowFiles files;

@@ -51,14 +51,7 @@ final class SqlFileCheck {
             "remote/verify-reused",
             "remote/verify-total",
             "remote/status",
-            "remote/choose-ranges",
-            "local/choose-range",
-            "local/copy-readings",
-            "local/delete-range",
-            "remote/stage-readings",
-            "remote/copy-readings",
-            "remote/store-range",
-            "remote/correct-range");
+            "remote/choose-ranges");
     private static final List<String> OF_A_DOWNLOAD = List.of(
             "remote/digest-%s",
             "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");

@@ -34,6 +34,7 @@ public final class Settings {
             "METER_SYNC_",
             "BATCH_",
             "UPLOAD_",
+            "CATCH_UP_",
             "RETRY_",
             "ALERT_",
             "ROUTES_",
@@ -280,14 +281,7 @@ public final class Settings {
             }
         }
         atMost(Setting.RETRY_BASE_DELAY_MS, 0, Setting.RETRY_MAX_DELAY_MS);
-        if (number(Setting.BATCH_SIZE_MAX) > 0) {
-            atMost(Setting.BATCH_SIZE, 0, Setting.BATCH_SIZE_MAX);
-        }
-        if (number(Setting.UPLOAD_LANES_MAX) > 0) {
-            atMost(Setting.UPLOAD_LANES, 0, Setting.UPLOAD_LANES_MAX);
-        }
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
-        atMost(Setting.UPLOAD_LANES_MAX, 2, Setting.DB_POOL_MAX);
         problems.addAll(httpRules().problemNotes());
         warnings.addAll(httpRules().warningNotes());
         others.keySet().stream()

@@ -61,8 +61,13 @@ public record Fault(Kind kind, String sqlState, String message) {
                 .orElseGet(() -> withoutDatabase(exception));
     }
 
+    /** Why a row was refused, by what the database said of it. */
+    public static Fault refused(String sqlState, String text) {
+        return new Fault(Kind.DATA, sqlState, describe(Kind.DATA, sqlState, text, ADVICE.get(sqlState)));
+    }
+
     private static Fault withoutDatabase(Throwable exception) {
-        return exception instanceof ReadingStore.AllRefusedException
+        return exception instanceof AllRefusedException
                 ? new Fault(Kind.REFUSAL, null, exception.getMessage())
                 : new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString());
     }
@@ -101,13 +106,15 @@ public record Fault(Kind kind, String sqlState, String message) {
     }
 
     private static String describe(SQLException sql) {
-        String state = sql.getSQLState();
-        String text = sql.getMessage().lines().findFirst().orElse("").replaceFirst("(ERROR|FATAL): ", "");
-        if (kind(sql) == Kind.DATA) {
+        return describe(kind(sql), sql.getSQLState(), sql.getMessage(), advice(sql));
+    }
+
+    private static String describe(Kind kind, String state, String message, String advice) {
+        String text = message.lines().findFirst().orElse("").replaceFirst("(ERROR|FATAL): ", "");
+        if (kind == Kind.DATA) {
             // "invalid input syntax for type json: ..." quotes the value, and a meter's data has no place in a log
             text = text.replaceFirst(": \".*", "");
         }
-        String advice = advice(sql);
         return text + (state == null ? "" : " (SQLSTATE " + state + ")") + (advice == null ? "" : ": " + advice);
     }
 

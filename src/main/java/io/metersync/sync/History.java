@@ -52,7 +52,7 @@ public final class History {
     }
 
     /** Adds what is known while readings go: as many wait less as were uploaded since the last sample. */
-    synchronized void addUploaded(long totalUploaded) {
+    public synchronized void addUploaded(long totalUploaded) {
         if (!samples.isEmpty()) {
             Sample last = samples.getLast();
             add(Math.max(0, last.queueSize() - (totalUploaded - last.totalUploaded())), totalUploaded);

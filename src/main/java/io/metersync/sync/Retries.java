@@ -6,29 +6,71 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides for {@code routes/retry.camel.yaml} what is tried again, and logs each failed attempt on one line. */
-public final class Retries implements Processor {
+/**
+ * Decides for {@code routes/retry.camel.yaml} what is tried again, and logs each failed attempt on one line. Attempts are counted a
+ * route, from each time that it begins: Camel's own count goes on in the next step and the next route.
+ */
+public final class Retries extends RoutePolicySupport implements RoutePolicyFactory, Processor {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ATTEMPTS = "metersync.attempts";
-    private static final Pattern STORING = Pattern.compile("remote/(store|hold|correct)-");
     private static final Pattern SQL_FILE = Pattern.compile("sql/(\\w+/([\\w-]+))\\.sql");
 
     private final int connectionRetries;
     private final int queryAttempts;
+    private final int statementAttempts;
     private final long baseDelayMillis;
     private final long maxDelayMillis;
-    private final Map<String, Long> retried = new ConcurrentHashMap<>();
+    private final Map<String, Long> retried;
 
     public Retries(int connectionRetries, int queryAttempts, long baseDelayMillis, long maxDelayMillis) {
+        this(
+                connectionRetries,
+                queryAttempts,
+                queryAttempts,
+                baseDelayMillis,
+                maxDelayMillis,
+                new ConcurrentHashMap<>());
+    }
+
+    private Retries(
+            int connectionRetries,
+            int queryAttempts,
+            int statementAttempts,
+            long baseDelayMillis,
+            long maxDelayMillis,
+            Map<String, Long> retried) {
         this.connectionRetries = connectionRetries;
         this.queryAttempts = queryAttempts;
+        this.statementAttempts = statementAttempts;
         this.baseDelayMillis = baseDelayMillis;
         this.maxDelayMillis = maxDelayMillis;
+        this.retried = retried;
+    }
+
+    /** The same for inserts: one that fails on a table, a column or a privilege fails the same way again. */
+    public Retries ofInserts() {
+        return new Retries(connectionRetries, queryAttempts, 1, baseDelayMillis, maxDelayMillis, retried);
+    }
+
+    @Override
+    public RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
+        return this;
+    }
+
+    @Override
+    public void onExchangeBegin(Route route, Exchange exchange) {
+        exchange.removeProperty(attemptsOf(route.getId()));
     }
 
     /** Attempts that were repeated, by the class of their SQLSTATE. */
@@ -44,9 +86,8 @@ public final class Retries implements Processor {
     /** Called for every failed attempt, before the wait. */
     @Override
     public void process(Exchange exchange) {
-        int attempt = attempt(exchange);
-        // Camel has forgotten the number when it gives up
-        exchange.setProperty(ATTEMPTS, attempt);
+        int attempt = attempt(exchange) + 1;
+        exchange.setProperty(attemptsOf(currentRouteId(exchange)), attempt);
         if (isWorthAnotherAttempt(exchange)) {
             String state = fault(exchange).sqlState();
             retried.merge(state == null ? "none" : state.substring(0, 2), 1L, Long::sum);
@@ -63,7 +104,7 @@ public final class Retries implements Processor {
 
     /** What happened to an exchange that is given up: the statement, the attempts, the error, what to do. */
     public String describe(Exchange exchange) {
-        int attempts = exchange.getProperty(ATTEMPTS, 1, Integer.class);
+        int attempts = Math.max(1, attempt(exchange));
         return "%s failed after %d attempt%s: %s"
                 .formatted(
                         statement(exchange),
@@ -77,17 +118,28 @@ public final class Retries implements Processor {
         return JSON.writeValueAsString(Map.of("error", fault(exchange).message()));
     }
 
-    /** Camel counts a failed attempt before it asks. */
+    /** How often the route has failed. */
     private static int attempt(Exchange exchange) {
-        return exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 1, Integer.class);
+        return exchange.getProperty(attemptsOf(currentRouteId(exchange)), 0, Integer.class);
     }
 
-    /** A failed query is tried again; an insert only when it may succeed then, because the same rows fail the same way. */
+    private static String attemptsOf(String routeId) {
+        return ATTEMPTS + "." + routeId;
+    }
+
+    /** The route whose error handler asks, which is not the one that the message comes from. */
+    private static String currentRouteId(Exchange exchange) {
+        Route route = exchange.getUnitOfWork() == null
+                ? null
+                : exchange.getUnitOfWork().getRoute();
+        return route == null ? exchange.getFromRouteId() : route.getId();
+    }
+
     private int attempts(Exchange exchange) {
         return switch (fault(exchange).kind()) {
             case CONNECTION -> connectionRetries + 1;
             case TRANSIENT -> queryAttempts;
-            case STATEMENT -> STORING.matcher(statement(exchange)).lookingAt() ? 1 : queryAttempts;
+            case STATEMENT -> statementAttempts;
             case DATA, REFUSAL, UNEXPECTED -> 1;
         };
     }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
-
-    private static final Set<String> UPLOADING =
-            Set.of("poll-readings", "upload-batch", "delete-batch", "upload-range");
 
     private final Clock clock;
     private final Turn turn;
@@ -140,11 +137,7 @@ public final class SyncCycle {
 
     /** Takes note of a flow that gave up, and logs it once; a stack trace only where nobody expected the error. */
     public void failed(Exchange exchange) {
-        String route = Retries.routeId(exchange);
-        failed(UPLOADING.contains(route) ? "upload-readings" : route, exchange);
-    }
-
-    private void failed(String flow, Exchange exchange) {
+        String flow = flow(exchange);
         if (stopping && Retries.exception(exchange) instanceof RejectedExecutionException) {
             LOG.info("{}: stops before the next attempt", flow);
             outcomes.putIfAbsent(flow, Outcome.failure(flow, "stopped before the next attempt", turn.millis()));
@@ -163,11 +156,19 @@ public final class SyncCycle {
         }
     }
 
+    /** The group of the route that gave up, or else the route itself. */
+    private static String flow(Exchange exchange) {
+        String id = Retries.routeId(exchange);
+        Route route = exchange.getContext().getRoute(id);
+        return route == null || route.getGroup() == null ? id : route.getGroup();
+    }
+
     private static boolean isPartOfCycle(String flow) {
         return flow.startsWith("upload-") || flow.startsWith("download-") || flow.equals("run-cycle");
     }
 
-    void uploaded(int readings) {
+    /** Takes note of readings that arrived. */
+    public void uploaded(int readings) {
         totalUploaded.addAndGet(readings);
         lastUpload = clock.instant();
     }

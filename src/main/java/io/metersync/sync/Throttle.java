@@ -28,7 +28,7 @@ public final class Throttle {
     }
 
     /** Waits until the link is free for so many bytes more. */
-    void send(long bytes) {
+    public void send(long bytes) {
         if (nanosPerByte > 0) {
             sleep.accept(reserve(bytes));
         }

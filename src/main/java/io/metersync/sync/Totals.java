@@ -19,7 +19,7 @@ public final class Totals {
     private final AtomicLong failedCycles = new AtomicLong();
     private final Map<String, Long> downloads = new TreeMap<>();
 
-    void batch(long millis) {
+    public void batch(long millis) {
         int place = 0;
         while (place < BOUNDS.length && millis > BOUNDS[place]) {
             place++;
@@ -28,11 +28,11 @@ public final class Totals {
         batchMillis.addAndGet(millis);
     }
 
-    void deleted(int readings) {
+    public void deleted(int readings) {
         deleted.addAndGet(readings);
     }
 
-    void quarantined(int readings) {
+    public void quarantined(int readings) {
         quarantined.addAndGet(readings);
     }
 

@@ -17,7 +17,7 @@ final class Backlog implements AutoCloseable {
     /** From this size on even a slow batch is not followed by one that goes row by row. */
     static final int LARGE = 160;
 
-    private static final Pattern BATCH = Pattern.compile("Uploaded (and deleted )?(\\d+) readings in \\d+ ms");
+    private static final Pattern BATCH = Pattern.compile("Uploaded (\\d+) readings in \\d+ ms");
 
     private final Site site;
     private final LogLines log = LogLines.capture();
@@ -25,6 +25,8 @@ final class Backlog implements AutoCloseable {
     Backlog(Site site, int lanes) {
         this.site = site.with("BATCH_SIZE", Integer.toString(LEAST))
                 .with("BATCH_SIZE_MAX", "500")
+                .with("CATCH_UP_FROM", "1")
+                .with("UPLOAD_LANES_MAX", "0")
                 .with("UPLOAD_LANES", Integer.toString(lanes));
     }
 
@@ -42,7 +44,7 @@ final class Backlog implements AutoCloseable {
         AtomicBoolean isDone = new AtomicBoolean();
         log.onLine(line -> {
             Matcher batch = BATCH.matcher(line);
-            if (batch.matches() && Integer.parseInt(batch.group(2)) >= LARGE && isDone.compareAndSet(false, true)) {
+            if (batch.matches() && Integer.parseInt(batch.group(1)) >= LARGE && isDone.compareAndSet(false, true)) {
                 action.run();
             }
         });
@@ -54,7 +56,7 @@ final class Backlog implements AutoCloseable {
                 .map(BATCH::matcher)
                 .filter(Matcher::matches)
                 .map(MatchResult.class::cast)
-                .map(batch -> Integer.valueOf(batch.group(2)))
+                .map(batch -> Integer.valueOf(batch.group(1)))
                 .toList();
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("Req-1.4")
 class DatabaseCheckTest {
@@ -185,6 +187,45 @@ class DatabaseCheckTest {
         assertThat(errors())
                 .anyMatch(error -> error.contains("sql/remote/store-readings.sql"))
                 .allMatch(error -> error.contains("ON CONFLICT") && error.contains("run metersync migrate"));
+    }
+
+    @Test
+    void what_lets_the_remote_accept_an_insert_and_store_nothing_is_a_warning() {
+        site.remote().execute("""
+                create function drop_some() returns trigger language plpgsql as $$ begin return null; end $$;
+                create trigger drop_some before insert on meter_readings for each row execute function drop_some();
+                create table meter_readings_2026 () inherits (meter_readings);
+                alter role postgres in database "%s" set default_transaction_isolation = 'repeatable read'
+                """.formatted(site.remoteName()));
+
+        assertThat(findings())
+                .filteredOn(finding -> finding.contains("remote readings"))
+                .hasSize(3)
+                .allMatch(finding -> finding.startsWith("warn"))
+                .anyMatch(finding -> finding.contains("row trigger drop_some runs before an insert"))
+                .anyMatch(finding -> finding.contains("meter_readings_2026 inherits from meter_readings"))
+                .anyMatch(finding -> finding.contains("default_transaction_isolation is repeatable read"));
+    }
+
+    @Test
+    void row_level_security_that_applies_to_the_role_is_a_warning() {
+        site.withLeastPrivilege();
+        assertThat(findings()).noneMatch(finding -> finding.contains("remote readings"));
+
+        site.remote().execute("alter table meter_readings enable row level security");
+
+        assertThat(findings())
+                .filteredOn(finding -> finding.contains("remote readings"))
+                .singleElement()
+                .asString()
+                .startsWith("warn")
+                .contains("row level security applies");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.9.3, true", "2.18.0, true", "2.18.1, false", "2.18.1-dev, false", "2.20.0, false", "3.0, false"})
+    void a_timescaledb_that_drops_readings_is_known_by_its_version(String version, boolean isBeforeFix) {
+        assertThat(SilentLossCheck.isBeforeFix(version)).isEqualTo(isBeforeFix);
     }
 
     @Test

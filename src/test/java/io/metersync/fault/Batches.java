@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.util.Random;
 import java.util.regex.Pattern;
 
-/** How a product under chaos carries its readings: row by row in batches of 20, or in ranges that grow; in some lanes. */
+/** How a product under chaos carries its readings: in batches of 20, or in batches that grow; in some lanes. */
 enum Batches {
     FIXED,
     GROWING,
@@ -14,7 +14,7 @@ enum Batches {
     BOTH;
 
     private static final int LEAST = 20;
-    private static final Pattern RANGE = Pattern.compile("Uploaded and deleted (\\d+) readings");
+    private static final Pattern BATCH = Pattern.compile("Uploaded (\\d+) readings");
 
     /** Sets how the product's next process does it. */
     ProductProcess next(ProductProcess product, Random random) {
@@ -36,14 +36,15 @@ enum Batches {
     private static ProductProcess set(ProductProcess product, int most, int lanes) {
         return product.with("BATCH_SIZE", Integer.toString(LEAST))
                 .with("BATCH_SIZE_MAX", Integer.toString(most))
+                .with("CATCH_UP_FROM", most == 0 ? "0" : "1")
                 .with("UPLOAD_LANES", Integer.toString(lanes));
     }
 
-    /** How many readings the largest range had. */
+    /** How many readings the largest batch had. */
     static long largest(ProductProcess product) throws IOException {
-        return RANGE.matcher(Files.readString(product.output()))
+        return BATCH.matcher(Files.readString(product.output()))
                 .results()
-                .mapToLong(range -> Long.parseLong(range.group(1)))
+                .mapToLong(batch -> Long.parseLong(batch.group(1)))
                 .max()
                 .orElse(0);
     }

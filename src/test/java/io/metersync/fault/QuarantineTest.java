@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
 import io.metersync.support.Way;
-import io.metersync.sync.Quarantine;
 import io.metersync.sync.SqlFiles;
+import io.metersync.upload.Quarantine;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -78,9 +78,9 @@ class QuarantineTest {
         assertThat(site.countRemote("meter_readings")).isEqualTo(9_990);
         assertThat(site.countLocal("meter_readings")).isZero();
         assertThat(site.countLocal("quarantined_readings")).isEqualTo(10);
-        // two halves at each of the 7 levels from 100 to 1, for each bad reading
+        // for each bad reading: the batch, 7 halvings of a hundred, as many that pass between, and 7 doublings
         assertThat(site.remote().queryForObject("select last_value from statements", Long.class))
-                .isLessThanOrEqualTo(100 + 10 * 2 * 7);
+                .isLessThanOrEqualTo(100 + 10 * (1 + 3 * 7));
     }
 
     @Test
@@ -158,7 +158,8 @@ class QuarantineTest {
     private Quarantine quarantine() {
         return new Quarantine(
                 site.application().databases().local(),
-                new SqlFiles(site.settings().home()));
+                new SqlFiles(site.settings().home()),
+                10_000_000);
     }
 
     private String sent() {

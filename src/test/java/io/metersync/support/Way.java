@@ -1,6 +1,6 @@
 package io.metersync.support;
 
-/** The ways in which readings go: batch by batch or in ranges that grow, one at a time or several. What is promised holds for all. */
+/** The ways in which readings go: in batches of one size or in batches that grow, in one lane or several. What is promised holds for all. */
 public enum Way {
     BATCHES(1, 0),
     BATCHES_IN_FOUR_LANES(4, 0),
@@ -19,6 +19,8 @@ public enum Way {
     public Site of(Site site, int size) {
         return site.with("BATCH_SIZE", Integer.toString(size))
                 .with("BATCH_SIZE_MAX", Integer.toString(most))
+                .with("CATCH_UP_FROM", most == 0 ? "0" : "1")
+                .with("UPLOAD_LANES_MAX", "0")
                 .with("UPLOAD_LANES", Integer.toString(lanes));
     }
 }

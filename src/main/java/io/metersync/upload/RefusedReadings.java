@@ -1,18 +1,35 @@
-package io.metersync.sync;
+package io.metersync.upload;
 
 import java.util.List;
 import java.util.function.Function;
 
 /** Readings for the quarantine, given column by column as {@code sql/local/quarantine-readings.sql} takes them. */
 public final class RefusedReadings {
-    private final List<ReadingStore.Refusal> refusals;
+    private final List<Refusal> refusals;
 
-    RefusedReadings(List<ReadingStore.Refusal> refusals) {
-        this.refusals = refusals;
+    RefusedReadings(List<Refusal> refusals) {
+        this.refusals = List.copyOf(refusals);
+    }
+
+    public int size() {
+        return refusals.size();
+    }
+
+    /** Why the first of them was refused. */
+    public String reason() {
+        return refusals.get(0).fault().message();
+    }
+
+    ReadingBatch batch() {
+        return new ReadingBatch(refusals.stream().map(Refusal::reading).toList());
+    }
+
+    Refusal first() {
+        return refusals.get(0);
     }
 
     public String nodeId() {
-        return refusals.get(0).reading().nodeId();
+        return first().reading().nodeId();
     }
 
     public String[] ids() {
@@ -31,7 +48,7 @@ public final class RefusedReadings {
         return column(refusal -> refusal.fault().message());
     }
 
-    private String[] column(Function<ReadingStore.Refusal, String> of) {
+    private String[] column(Function<Refusal, String> of) {
         return refusals.stream().map(of).toArray(String[]::new);
     }
 }

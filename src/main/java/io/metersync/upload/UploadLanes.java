@@ -1,4 +1,4 @@
-package io.metersync.sync;
+package io.metersync.upload;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -6,25 +6,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Threads that carry batches to the remote database, or delete them, one batch each. Giving them a batch while all are taken waits
- * for one to be free: so many batches are on their way at most, and memory holds those and one that waits for its lane.
+ * Threads that carry batches to the remote database, one batch each. Giving them a batch while all are taken waits for one to
+ * be free, so that memory holds the batches of the lanes and one that waits.
  */
 public final class UploadLanes extends ThreadPoolExecutor {
     private final LaneSizing sizing;
+    private boolean isGrowing;
     private int taken;
 
-    /** {@code least} lanes, and up to {@code most} where that is faster. */
+    /** {@code least} lanes, and up to {@code most} while a backlog waits and that is faster. */
     public UploadLanes(int least, int most) {
-        this("upload-lane", Math.max(least, most), least, most);
+        this(least, most, Math.max(least, most));
     }
 
-    /** One thread, for which up to {@code most} batches wait. */
-    public static UploadLanes oneByOne(String name, int most) {
-        return new UploadLanes(name, 1, most, most);
-    }
-
-    private UploadLanes(String name, int threads, int least, int most) {
-        super(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), batch -> thread(batch, name));
+    private UploadLanes(int least, int most, int threads) {
+        super(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), UploadLanes::thread);
         allowCoreThreadTimeOut(true);
         sizing = new LaneSizing(least, most, System::nanoTime);
     }
@@ -45,14 +41,22 @@ public final class UploadLanes extends ThreadPoolExecutor {
         free();
     }
 
-    /** Learns from a batch of so many readings that arrived; what the next takes tells whether it can be compared. */
-    synchronized void took(int readings, int nextBatchSize) {
-        sizing.took(readings, nextBatchSize);
-        notifyAll();
+    /** From now on the number of lanes follows the measured rate. */
+    synchronized void grow() {
+        isGrowing = true;
     }
 
-    /** Starts over from the least. */
+    /** Learns from a batch of so many readings that arrived; what the next takes tells whether it can be compared. */
+    synchronized void took(int readings, int nextBatchSize) {
+        if (isGrowing) {
+            sizing.took(readings, nextBatchSize);
+            notifyAll();
+        }
+    }
+
+    /** Back to the least, without growth. */
     synchronized void reset() {
+        isGrowing = false;
         sizing.reset();
     }
 
@@ -86,8 +90,8 @@ public final class UploadLanes extends ThreadPoolExecutor {
         }
     }
 
-    private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "upload-lane");
         thread.setDaemon(true);
         return thread;
     }

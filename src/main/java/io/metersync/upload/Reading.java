@@ -1,4 +1,4 @@
-package io.metersync.sync;
+package io.metersync.upload;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +13,7 @@ import org.springframework.jdbc.core.RowMapper;
  * @param nodeId UUID of the local database, or null where {@code sync_node} has no row
  * @param version the row's xmin: another one means that the row was changed since
  * @param metadata JSON text, or null
+ * @param withheld null when the values are here; else about their bytes, and they are still in the local database
  */
 public record Reading(
         String nodeId,
@@ -22,11 +23,12 @@ public record Reading(
         String value,
         String unit,
         String metadata,
-        String version) {
+        String version,
+        Long withheld) {
 
     /** Another place in the order of the queue. */
     Reading at(String otherTimestamp, String otherId) {
-        return new Reading(nodeId, otherId, meterId, otherTimestamp, value, unit, metadata, version);
+        return new Reading(nodeId, otherId, meterId, otherTimestamp, value, unit, metadata, version, withheld);
     }
 
     /** Characters of the values that are sent, with what separates them. */
@@ -44,7 +46,7 @@ public record Reading(
     /** Makes readings of the rows of {@code sql/local/poll-readings.sql}; finds their columns once. */
     static final class Rows implements RowMapper<Reading> {
         private static final List<String> NAMES =
-                List.of("node_id", "id", "meter_id", "timestamp", "value", "unit", "metadata", "version");
+                List.of("node_id", "id", "meter_id", "timestamp", "value", "unit", "metadata", "version", "withheld");
 
         private final int[] columns = new int[NAMES.size()];
 
@@ -63,7 +65,8 @@ public record Reading(
                     row.getString(columns[4]),
                     row.getString(columns[5]),
                     row.getString(columns[6]),
-                    row.getString(columns[7]));
+                    row.getString(columns[7]),
+                    row.getObject(columns[8], Long.class));
         }
     }
 

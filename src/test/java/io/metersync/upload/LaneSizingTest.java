@@ -1,4 +1,4 @@
-package io.metersync.sync;
+package io.metersync.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,12 @@
-package io.metersync.sync;
+package io.metersync.upload;
 
+import io.metersync.sync.Fault;
+import io.metersync.sync.SqlFiles;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ public final class Quarantine {
 
     private final JdbcTemplate local;
     private final SqlFiles sql;
+    private final long mostBytes;
 
     /**
      * What became of one reading.
@@ -30,9 +34,11 @@ public final class Quarantine {
         }
     }
 
-    public Quarantine(DataSource local, SqlFiles sql) {
+    /** {@code mostBytes} is the size of the largest reading that can be sent. */
+    public Quarantine(DataSource local, SqlFiles sql, long mostBytes) {
         this.local = new JdbcTemplate(local);
         this.sql = sql;
+        this.mostBytes = mostBytes;
     }
 
     /** The newest 1,000 readings. */
@@ -42,13 +48,16 @@ public final class Quarantine {
 
     /** Sends a reading once more; where it is refused again it stays, with the new error and one more attempt. */
     public Result retry(long id, CamelContext camel) throws Exception {
-        List<Reading> found = local.query(sql.read("local/quarantine-select"), new Reading.Rows(), id);
+        List<Reading> found = local.query(sql.read("local/quarantine-select"), new Reading.Rows(), mostBytes, id);
         if (found.isEmpty()) {
             return new Result(id, 0, UNKNOWN);
         }
-        Exception failure = send(new ReadingBatch(found), camel);
-        if (failure != null) {
-            return stays(id, Fault.of(failure));
+        if (found.get(0).withheld() != null) {
+            return stays(id, Refusal.tooLarge(found.get(0), mostBytes).fault());
+        }
+        Fault refusal = send(new ReadingBatch(found), camel);
+        if (refusal != null) {
+            return stays(id, refusal);
         }
         if (local.update(sql.read("local/quarantine-sent"), id, found.get(0).version()) == 0) {
             return new Result(
@@ -73,11 +82,16 @@ public final class Quarantine {
         return new Result(id, 0, fault.message());
     }
 
-    private static Exception send(ReadingBatch batch, CamelContext camel) throws Exception {
+    /** Gives why the remote database refuses it, or null. */
+    private static Fault send(ReadingBatch batch, CamelContext camel) throws Exception {
         try (ProducerTemplate routes = camel.createProducerTemplate()) {
-            return routes.send("direct:store-readings", exchange -> exchange.getIn()
-                            .setBody(batch))
-                    .getException();
+            Exchange sent = routes.send(
+                    "direct:store-readings", exchange -> exchange.getIn().setBody(batch));
+            if (sent.getException() != null) {
+                return Fault.of(sent.getException());
+            }
+            Delivery delivery = sent.getMessage().getBody(Delivery.class);
+            return delivery.isAnyRefused() ? delivery.refusedReadings().first().fault() : null;
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.metersync.sync;
+package io.metersync.upload;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

@@ -1,0 +1,76 @@
+-- Safe to repeat, and late, as store-readings.sql is. Inserts those of the readings of offer-readings.sql that the remote database
+-- accepts, all in one transaction: a hundred at a time, fewer after a refusal, until the refused ones stand alone. Ends after 20
+-- refusals if no reading was accepted. In mode "trial" it ends with the first accepted reading and takes it back; in mode "correct" it
+-- updates readings that hold-readings.sql has locked. For read-refusals.sql this leaves how many readings it has come to, how many it
+-- inserted or updated, and which were refused and why.
+do $$
+declare
+  node uuid := current_setting('metersync.node_id')::uuid;
+  ids bigint[] := current_setting('metersync.ids')::bigint[];
+  meter_id_at int[] := current_setting('metersync.meter_id_at')::int[];
+  timestamp_at int[] := current_setting('metersync.timestamp_at')::int[];
+  value_texts text[] := current_setting('metersync.values')::text[];
+  unit_at int[] := current_setting('metersync.unit_at')::int[];
+  metadata_at int[] := current_setting('metersync.metadata_at')::int[];
+  meter_ids text[] := current_setting('metersync.meter_ids')::text[];
+  timestamps text[] := current_setting('metersync.timestamps')::text[];
+  units text[] := current_setting('metersync.units')::text[];
+  metadata_texts text[] := current_setting('metersync.metadata')::text[];
+  mode text := current_setting('metersync.mode');
+  most int := case mode when 'insert' then 100 else 1 end;
+  step int := most;
+  next int := 1;
+  last int;
+  written int;
+  inserted int := 0;
+  refused_ids bigint[] := '{}';
+  states text[] := '{}';
+  errors text[] := '{}';
+begin
+  set constraints all immediate;
+  while next <= cardinality(ids) and (mode = 'correct' or inserted > 0 or cardinality(refused_ids) < 20) loop
+    last := least(next + step - 1, cardinality(ids));
+    begin
+      if mode = 'correct' then
+        update meter_readings set value = value_texts[next]::numeric, unit = units[unit_at[next]],
+               metadata = metadata_texts[metadata_at[next]]::jsonb
+        where (source_node, source_id, meter_id, timestamp)
+            = (node, ids[next], meter_ids[meter_id_at[next]], timestamps[timestamp_at[next]]::timestamp);
+      else
+        insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
+        select meter_ids[meter_id_at[i]], timestamps[timestamp_at[i]]::timestamp, value_texts[i]::numeric, units[unit_at[i]],
+               metadata_texts[metadata_at[i]]::jsonb, node, ids[i]
+        from generate_series(next, last) as i
+        on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null do nothing;
+      end if;
+      get diagnostics written = row_count;
+      inserted := inserted + written;
+      if mode = 'trial' and (
+          written > 0
+          -- a trigger has put it into a child table
+          or exists (select from meter_readings where source_node = node and source_id = ids[next])) then
+        inserted := 1;
+        raise exception using errcode = 'MS000';
+      end if;
+      next := last + 1;
+      step := least(2 * step, most);
+    exception when others then
+      exit when sqlstate = 'MS000';
+      -- what may pass at another attempt, or is no fault of the readings, ends the transaction: as Fault.java has it
+      if sqlstate !~ '^(22|23)' and sqlstate not in ('P0001', '44000') then raise; end if;
+      if last > next then
+        step := (last - next + 1) / 2;
+      else
+        refused_ids := array_append(refused_ids, ids[next]);
+        states := array_append(states, sqlstate);
+        errors := array_append(errors, sqlerrm);
+        next := next + 1;
+      end if;
+    end;
+  end loop;
+  perform set_config('metersync.sorted', (next - 1)::text, true),
+          set_config('metersync.inserted', inserted::text, true),
+          set_config('metersync.refused_ids', refused_ids::text, true),
+          set_config('metersync.states', states::text, true),
+          set_config('metersync.errors', errors::text, true);
+end $$

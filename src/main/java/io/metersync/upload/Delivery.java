@@ -1,0 +1,135 @@
+package io.metersync.upload;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One attempt to store a batch remotely, and what became of it. A reading is acknowledged only if the remote database has
+ * counted or found it, and only acknowledged readings are deleted locally.
+ */
+public final class Delivery {
+    private final ReadingBatch batch;
+    private final Map<String, Refusal> refused = new HashMap<>();
+    private final Set<String> missing = new HashSet<>();
+    private int looked;
+    private int inserted;
+    private boolean isAnswered;
+    private boolean isSearched;
+    private boolean isCareful;
+
+    Delivery(ReadingBatch batch) {
+        this.batch = batch;
+        looked = batch.size();
+    }
+
+    /** The parameters of the statements in {@code sql/remote/}. */
+    public Map<String, Object> columns() {
+        return batch.columns();
+    }
+
+    /** The remote database inserted so many of the readings; null if it has not answered. */
+    void inserted(Integer rows) {
+        isAnswered = rows != null;
+        inserted = isAnswered ? rows : 0;
+    }
+
+    /** The remote database has come to the first {@code looked} readings, and refused some. */
+    void sorted(int looked, int inserted, List<Refusal> refusals) {
+        inserted(inserted);
+        this.looked = looked;
+        refused(refusals);
+    }
+
+    /** The remote database refuses these readings, or their corrections. */
+    void refused(List<Refusal> refusals) {
+        refusals.forEach(refusal -> refused.put(refusal.reading().id(), refusal));
+    }
+
+    /** From now on corrections go one by one, for one of them is refused. */
+    void carefully() {
+        isCareful = true;
+    }
+
+    public boolean isCareful() {
+        return isCareful;
+    }
+
+    /** These of the readings are not in the remote database. */
+    void missing(Set<String> ids) {
+        isSearched = true;
+        missing.addAll(ids);
+    }
+
+    /** Whether fewer readings were inserted than sent, so that somebody has to look which of them are there. */
+    public boolean isProofNeeded() {
+        return !isAnswered || inserted + refused.size() < looked;
+    }
+
+    boolean isAnyInserted() {
+        return inserted > 0;
+    }
+
+    ReadingBatch batch() {
+        return batch;
+    }
+
+    /** The readings that have arrived. */
+    public List<Reading> readings() {
+        if (isProofNeeded() && !isSearched) {
+            return List.of();
+        }
+        if (looked == batch.size() && refused.isEmpty() && missing.isEmpty()) {
+            return batch.readings();
+        }
+        return lookedAt().filter(reading -> !missing.contains(reading.id())).toList();
+    }
+
+    /** How many readings have arrived. */
+    public int size() {
+        return readings().size();
+    }
+
+    /** How many readings it took its time for. */
+    int looked() {
+        return looked;
+    }
+
+    public long millis() {
+        return batch.millis();
+    }
+
+    /** The readings that arrived, as {@code sql/local/delete-readings.sql} takes them. */
+    public Map<String, Object> rows() {
+        return batch.only(readings()).rows();
+    }
+
+    public boolean isAnyRefused() {
+        return !refusals().isEmpty();
+    }
+
+    /** The refused readings, and those that the remote database dropped without an error. */
+    public RefusedReadings refusedReadings() {
+        return new RefusedReadings(refusals());
+    }
+
+    private List<Refusal> refusals() {
+        List<Refusal> refusals = new ArrayList<>(refused.values());
+        if (isAnswered) {
+            lookedAt()
+                    .filter(reading -> missing.contains(reading.id()))
+                    .map(Refusal::dropped)
+                    .forEach(refusals::add);
+        }
+        return refusals;
+    }
+
+    /** Neither refused, nor left for later. */
+    private Stream<Reading> lookedAt() {
+        return batch.readings().stream().limit(looked).filter(reading -> !refused.containsKey(reading.id()));
+    }
+}

@@ -1,0 +1,148 @@
+package io.metersync.upload;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+
+/**
+ * How far one pass has read the queue. Each page begins behind the last in the order of {@code timestamp, id}, so that a reading
+ * that is being sent is not read again. A page ends where a large reading begins; large readings are measured before they are read.
+ */
+public final class QueueCursor {
+    /** More readings at a time save nothing, and a page lies in memory twice while it is read. */
+    private static final int MOST_READINGS = 2000;
+    /** The local server measures so many at a time. */
+    private static final int MOST_LARGE_READINGS = 50;
+    /** From this size on sql/local/poll-readings.sql may withhold a reading. */
+    private static final int LARGE_BYTES = 2000;
+
+    private static final Reading START =
+            new Reading(null, Long.toString(Long.MIN_VALUE), null, "-infinity", null, null, null, null, null);
+
+    private final ReadingBatches batches;
+    private final UploadLanes lanes;
+    private final long mostBytes;
+    private Reading lastRead = START;
+    private boolean isAtLarge;
+    private boolean isAtHuge;
+    private boolean isHugeSent;
+    private boolean isSkipped;
+    private boolean isOver;
+    private int limit;
+
+    /** {@code mostBytes} is the size of the largest reading that can be sent. */
+    public QueueCursor(ReadingBatches batches, UploadLanes lanes, long mostBytes) {
+        this.batches = batches;
+        this.lanes = lanes;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Goes back to the start of the queue. */
+    void start() {
+        lastRead = START;
+        isAtLarge = false;
+        isAtHuge = false;
+        isHugeSent = false;
+        isSkipped = false;
+        isOver = false;
+    }
+
+    /** Whether the pass has come to the end of the queue. */
+    boolean isOver() {
+        return isOver;
+    }
+
+    /** The parameters of {@code sql/local/poll-readings.sql} and {@code poll-large-readings.sql}. */
+    public Map<String, Object> nextPage() {
+        if (isAtHuge || isHugeSent) {
+            // it has the memory for itself
+            lanes.awaitIdle();
+            isHugeSent = false;
+        }
+        limit = isAtHuge ? 1 : Math.min(Math.max(1, batches.room()), isAtLarge ? MOST_LARGE_READINGS : MOST_READINGS);
+        return Map.of(
+                "timestamp",
+                lastRead.timestamp(),
+                "id",
+                Long.valueOf(lastRead.id()),
+                "limit",
+                limit,
+                "bytes",
+                isAtHuge ? mostBytes : Math.max(1, batches.roomBytes()));
+    }
+
+    /** Whether the next reading may be large, so that it has to be measured. */
+    public boolean isAtLargeReading() {
+        return isAtLarge;
+    }
+
+    /** Whether the next reading is too large to be sent. */
+    public boolean isTooLarge(@Body List<Reading> page) {
+        return !page.isEmpty() && page.get(0).withheld() != null && page.get(0).withheld() > mostBytes;
+    }
+
+    /** The reading that is too large, for the quarantine; the cursor goes on behind it. */
+    public RefusedReadings skipTooLarge(@Body List<Reading> page) {
+        lastRead = page.get(0);
+        isSkipped = true;
+        return new RefusedReadings(List.of(Refusal.tooLarge(lastRead, mostBytes)));
+    }
+
+    /** In place of the rows of the page that had the reading that is too large. */
+    public List<Reading> nothing() {
+        return List.of();
+    }
+
+    /** Makes a page of the rows; one with nothing in it ends the batch that is being made. */
+    public ReadingBatch read(@Body List<Reading> rows) {
+        ReadingBatch page = new ReadingBatch(fitting(rows));
+        if (page.size() > 0) {
+            lastRead = page.readings().get(page.size() - 1);
+            requireIdentity(lastRead.nodeId());
+        }
+        boolean isCut = page.size() < rows.size();
+        boolean isWithheld = isCut && rows.get(page.size()).withheld() != null;
+        boolean isEndOfBatch = isAtLarge ? readLarge(page, rows, isWithheld) : readSmall(rows, isCut, isWithheld);
+        return isEndOfBatch ? page.completed() : page;
+    }
+
+    private boolean readSmall(List<Reading> rows, boolean isCut, boolean isWithheld) {
+        isAtLarge = isWithheld;
+        isOver = !isCut && rows.size() < limit;
+        return isOver;
+    }
+
+    private boolean readLarge(ReadingBatch page, List<Reading> rows, boolean isWithheld) {
+        isOver = rows.isEmpty() && !isSkipped;
+        isHugeSent = isAtHuge;
+        // a first reading that is withheld fits in no batch, or only in one of its own
+        isAtHuge = isWithheld && !isAtHuge && batches.isEmpty();
+        isAtLarge =
+                isSkipped || isWithheld || page.readings().stream().anyMatch(reading -> reading.length() > LARGE_BYTES);
+        isSkipped = false;
+        return isOver || isWithheld || isHugeSent;
+    }
+
+    /** The rows up to the first that is withheld, or that the batch has no room for. */
+    private List<Reading> fitting(List<Reading> rows) {
+        long room = batches.roomBytes();
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).withheld() != null) {
+                return rows.subList(0, i);
+            }
+            room -= rows.get(i).length();
+            if (room < 0 && i > 0) {
+                return rows.subList(0, i);
+            }
+        }
+        return rows;
+    }
+
+    private static void requireIdentity(String nodeId) {
+        if (nodeId == null) {
+            // without it the remote database would not recognize a repeated insert
+            throw new IllegalStateException(
+                    "sync_node has no row, this local database has no identity: insert into sync_node default values");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.metersync.upload;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The readings of one INSERT and one DELETE, all of one local database, given column by column as the SQL takes them. It has no
+ * {@code equals}, because Camel asks a record or a list for its hash at each {@code ${body.size}}.
+ */
+public final class ReadingBatch {
+    private final List<Reading> readings;
+    private long bytes;
+    private boolean isComplete;
+    private long startedNanos = System.nanoTime();
+
+    public ReadingBatch(List<Reading> readings) {
+        this.readings = new ArrayList<>(readings);
+        bytes = readings.stream().mapToLong(Reading::length).sum();
+    }
+
+    /** Adds the readings of a page, and the page's word that the batch ends with it. */
+    void add(ReadingBatch page) {
+        readings.addAll(page.readings);
+        bytes += page.bytes;
+        isComplete |= page.isComplete;
+    }
+
+    /** The batch ends with these readings, however few they are. */
+    ReadingBatch completed() {
+        isComplete = true;
+        return this;
+    }
+
+    boolean isComplete() {
+        return isComplete;
+    }
+
+    /** It is sent from now on. */
+    void begin() {
+        startedNanos = System.nanoTime();
+    }
+
+    /** For routes that sites add: {@code ${body.readings}}. */
+    public List<Reading> readings() {
+        return Collections.unmodifiableList(readings);
+    }
+
+    /** These readings of the batch. */
+    ReadingBatch only(List<Reading> some) {
+        return new ReadingBatch(some);
+    }
+
+    public int size() {
+        return readings.size();
+    }
+
+    /** About as many bytes as its values take on the link. */
+    long bytes() {
+        return bytes;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Milliseconds since it was sent. */
+    public long millis() {
+        return (System.nanoTime() - startedNanos) / 1_000_000;
+    }
+
+    /**
+     * The readings as the SQL takes them. Values that repeat go over the link once: {@code distinctUnits}, say, holds each
+     * unit once, and {@code unitAt} says for each reading where in it (from 1).
+     */
+    public Map<String, Object> columns() {
+        Map<String, Object> columns = new HashMap<>();
+        long firstId = readings.stream().mapToLong(ReadingBatch::id).min().orElseThrow();
+        columns.put("mode", "insert");
+        columns.put("nodeId", readings.get(0).nodeId());
+        columns.put("firstId", firstId);
+        columns.put("idOffsets", array(readings, reading -> Long.toString(id(reading) - firstId)));
+        columns.put("values", array(readings, Reading::value));
+        distinct(columns, "meterId", "distinctMeterIds", Reading::meterId);
+        distinct(columns, "timestamp", "distinctTimestamps", Reading::timestamp);
+        distinct(columns, "unit", "distinctUnits", Reading::unit);
+        distinct(columns, "metadata", "distinctMetadata", Reading::metadata);
+        return columns;
+    }
+
+    /** The same as {@link #columns()}, under ids that no reading has, for a trial that is taken back. */
+    Map<String, Object> trial() {
+        Map<String, Object> columns = columns();
+        columns.put("mode", "trial");
+        columns.put("firstId", Long.MIN_VALUE);
+        return columns;
+    }
+
+    /** The same as {@link #columns()}, for corrections one by one. */
+    public Map<String, Object> corrections() {
+        Map<String, Object> columns = columns();
+        columns.put("mode", "correct");
+        return columns;
+    }
+
+    /** Ids in ascending order, each with its version, as {@code sql/local/delete-readings.sql} and {@code find-unchanged.sql} take them. */
+    public Map<String, Object> rows() {
+        List<Reading> byId = readings.stream()
+                .sorted(Comparator.comparingLong(ReadingBatch::id))
+                .toList();
+        return Map.of("ids", array(byId, Reading::id), "versions", array(byId, Reading::version));
+    }
+
+    private void distinct(Map<String, Object> columns, String column, String values, Function<Reading, String> of) {
+        Map<String, Integer> places = new HashMap<>();
+        List<String> inOrder = new ArrayList<>();
+        StringBuilder at = new StringBuilder(4 * size()).append('{');
+        for (Reading reading : readings) {
+            String value = of.apply(reading);
+            Integer place = places.get(value);
+            if (place == null) {
+                inOrder.add(value);
+                place = inOrder.size();
+                places.put(value, place);
+            }
+            at.append(place.intValue()).append(',');
+        }
+        columns.put(column + "At", closed(at));
+        columns.put(values, inOrder.toArray(String[]::new));
+    }
+
+    /** An array as PostgreSQL writes it, of values that need no quotes. */
+    private static String array(List<Reading> readings, Function<Reading, String> of) {
+        StringBuilder array = new StringBuilder(12 * readings.size()).append('{');
+        for (Reading reading : readings) {
+            array.append(of.apply(reading)).append(',');
+        }
+        return closed(array);
+    }
+
+    private static String closed(StringBuilder array) {
+        if (array.length() > 1) {
+            array.setLength(array.length() - 1);
+        }
+        return array.append('}').toString();
+    }
+
+    private static long id(Reading reading) {
+        return Long.parseLong(reading.id());
+    }
+}

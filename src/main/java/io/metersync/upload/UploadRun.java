@@ -1,0 +1,139 @@
+package io.metersync.upload;
+
+import io.metersync.sync.Outcome;
+import io.metersync.sync.SyncCycle;
+import io.metersync.sync.SyncStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/**
+ * The upload of one cycle: pass after pass over the queue, until one finds nothing. What came in meanwhile with an older
+ * timestamp, or was changed while it was sent, goes in the next pass.
+ */
+public final class UploadRun {
+    private static final String FLOW = "upload-readings";
+
+    private final SyncCycle cycle;
+    private final QueueCursor cursor;
+    private final ReadingBatches batches;
+    private final UploadLanes lanes;
+    private final UploadTally tally;
+    private final BatchSizing sizing;
+    private final Clock clock;
+    private final Limits limits;
+    private Instant started;
+    private boolean isEmpty;
+    private long read;
+    private long madeBefore;
+    private long goneBeforePass;
+
+    /**
+     * How far one cycle goes.
+     *
+     * @param maxBatches 0 means no limit
+     * @param catchUpFrom from so many waiting readings on batches and lanes grow; 0 means never
+     */
+    public record Limits(Duration maxDuration, int maxBatches, long catchUpFrom) {}
+
+    public UploadRun(
+            SyncCycle cycle,
+            QueueCursor cursor,
+            ReadingBatches batches,
+            UploadLanes lanes,
+            UploadTally tally,
+            BatchSizing sizing,
+            Clock clock,
+            Limits limits) {
+        this.cycle = cycle;
+        this.cursor = cursor;
+        this.batches = batches;
+        this.lanes = lanes;
+        this.tally = tally;
+        this.sizing = sizing;
+        this.clock = clock;
+        this.limits = limits;
+    }
+
+    /** Starts at the beginning of the queue; the cycle has counted what waits, or could not. */
+    public void begin(@ExchangeProperty("queueSize") SyncStatus.QueueSize waiting) {
+        started = clock.instant();
+        tally.reset();
+        sizing.reset();
+        lanes.reset();
+        isEmpty = waiting != null && waiting.isEmpty();
+        read = 0;
+        madeBefore = batches.made();
+        growFrom(waiting == null || !waiting.isKnown() ? 0 : waiting.size());
+        startPass();
+    }
+
+    /** Whether the cycle reads another page: not after a failure, a stop signal, the cycle's bound, or an empty pass. */
+    public boolean hasMore() {
+        if (isEmpty) {
+            return false;
+        }
+        if (cursor.isOver()) {
+            awaitBatches();
+            if (tally.gone() == goneBeforePass) {
+                return false;
+            }
+            startPass();
+        }
+        return goesOn()
+                && clock.instant().isBefore(started.plus(limits.maxDuration()))
+                && (limits.maxBatches() == 0 || batches.made() - madeBefore < limits.maxBatches());
+    }
+
+    /** Takes note of a page that was read. */
+    public void tookPage(@Body ReadingBatch page) {
+        read += page.size();
+        growFrom(read);
+    }
+
+    /** Whether a batch may still go: not after a stop signal, nor when one before it failed: an outage costs one backoff. */
+    public boolean accepts(@Body ReadingBatch batch) {
+        return batch.size() > 0 && goesOn();
+    }
+
+    /** Waits for the batches that are being sent and gives the cycle what was uploaded. */
+    public void finish() {
+        awaitBatches();
+        cycle.add(new Outcome(FLOW, true, tally.uploaded(), null, millis(), tally.details()));
+    }
+
+    /** What the cycle's upload did, for the log. */
+    public String summary() {
+        if (tally.uploaded() > 0) {
+            return "%d readings uploaded in %d ms".formatted(tally.uploaded(), millis());
+        }
+        return read == 0 && goesOn() ? "Queue is empty" : "Nothing uploaded";
+    }
+
+    private boolean goesOn() {
+        return cycle.goesOn() && !cycle.hasFailed(FLOW);
+    }
+
+    private void growFrom(long waiting) {
+        if (limits.catchUpFrom() > 0 && waiting >= limits.catchUpFrom()) {
+            sizing.grow();
+            lanes.grow();
+        }
+    }
+
+    private void startPass() {
+        cursor.start();
+        goneBeforePass = tally.gone();
+    }
+
+    private void awaitBatches() {
+        batches.flush();
+        lanes.awaitIdle();
+    }
+
+    private long millis() {
+        return Duration.between(started, clock.instant()).toMillis();
+    }
+}

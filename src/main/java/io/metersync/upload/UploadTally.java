@@ -1,0 +1,83 @@
+package io.metersync.upload;
+
+import io.metersync.sync.History;
+import io.metersync.sync.SyncCycle;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+
+/** Counts what an upload does, and lets the sizes of batches and the number of lanes learn from it. */
+public final class UploadTally {
+    private final SyncCycle cycle;
+    private final History history;
+    private final BatchSizing sizing;
+    private final UploadLanes lanes;
+    private final AtomicLong uploaded = new AtomicLong();
+    private final AtomicLong deleted = new AtomicLong();
+    private final AtomicLong quarantined = new AtomicLong();
+    private final AtomicLong batches = new AtomicLong();
+
+    public UploadTally(SyncCycle cycle, History history, BatchSizing sizing, UploadLanes lanes) {
+        this.cycle = cycle;
+        this.history = history;
+        this.sizing = sizing;
+        this.lanes = lanes;
+    }
+
+    void reset() {
+        uploaded.set(0);
+        deleted.set(0);
+        quarantined.set(0);
+        batches.set(0);
+    }
+
+    /** Takes note of a batch that arrived, in whole or in part. */
+    public void stored(@Body Delivery delivery) {
+        int readings = delivery.size();
+        if (readings > 0) {
+            uploaded.addAndGet(readings);
+            batches.incrementAndGet();
+            cycle.uploaded(readings);
+            history.addUploaded(cycle.totalUploaded());
+            cycle.totals().batch(delivery.millis());
+        }
+        sizing.took(delivery.looked(), delivery.batch().bytes(), delivery.millis());
+        lanes.took(delivery.looked(), sizing.size());
+    }
+
+    /** Takes note of readings that moved to the quarantine. */
+    public void quarantined(@Body RefusedReadings readings) {
+        quarantined.addAndGet(readings.size());
+        cycle.totals().quarantined(readings.size());
+    }
+
+    /** Takes note of a batch's rows that are deleted. */
+    public void deleted(@Header("CamelSqlUpdateCount") int rows) {
+        deleted.addAndGet(rows);
+        cycle.totals().deleted(rows);
+    }
+
+    long uploaded() {
+        return uploaded.get();
+    }
+
+    /** How many readings have left the queue. */
+    long gone() {
+        return deleted.get() + quarantined.get();
+    }
+
+    Map<String, Object> details() {
+        return Map.of(
+                "table",
+                "meter_readings",
+                "uploaded",
+                uploaded.get(),
+                "deleted",
+                deleted.get(),
+                "quarantined",
+                quarantined.get(),
+                "batches",
+                batches.get());
+    }
+}
