@@ -61,8 +61,6 @@ public final class UploadRun {
     public void begin(@ExchangeProperty("queueSize") SyncStatus.QueueSize waiting) {
         started = clock.instant();
         tally.reset();
-        sizing.reset();
-        lanes.reset();
         isEmpty = waiting != null && waiting.isEmpty();
         read = 0;
         madeBefore = batches.made();
@@ -101,6 +99,11 @@ public final class UploadRun {
     /** Waits for the batches that are being sent and gives the cycle what was uploaded. */
     public void finish() {
         awaitBatches();
+        if (isEmpty || cursor.isOver() || !goesOn()) {
+            // else the next cycle goes on with large batches
+            sizing.reset();
+            lanes.reset();
+        }
         cycle.add(new Outcome(FLOW, true, tally.uploaded(), null, millis(), tally.details()));
     }
 

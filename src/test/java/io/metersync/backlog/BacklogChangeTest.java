@@ -36,7 +36,7 @@ class BacklogChangeTest {
         upload = CompletableFuture.runAsync(() -> site.run("upload-readings"));
         Awaitility.await().until(() -> site.countRemote("""
                 pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
-                  and query like '%from incoming_readings%'""") == 1);
+                  and query like '%insert into meter_readings%'""") == 1);
     }
 
     private void lockRemoteTable() {

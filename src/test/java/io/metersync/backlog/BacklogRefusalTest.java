@@ -76,7 +76,7 @@ class BacklogRefusalTest {
         List<String> collected = Site.readings(site.local());
 
         site.start().cycle();
-        assertThat(backlog.critical()).hasSize(1).first().asString().contains("none is quarantined: mend its schema");
+        assertThat(backlog.critical()).hasSize(1).first().asString().contains("none is quarantined: fix its schema");
         assertThat(site.countLocal("quarantined_readings")).isZero();
         assertThat(backlog.everywhere()).containsExactlyInAnyOrderElementsOf(collected);
 

@@ -145,7 +145,10 @@ class FixHintsTest {
     @Test
     void a_broken_route_is_opened_at_its_line(@TempDir Path folder) {
         Home home = Home.copiedTo(folder)
-                .replace("routes/upload-readings.camel.yaml", "uri: direct:poll-range", "uri: direct:pol-range");
+                .replace(
+                        "routes/upload-readings.camel.yaml",
+                        "uri: direct:poll-large-readings",
+                        "uri: direct:pol-large-readings");
         site.withHome(home.folder());
 
         assertThat(theFix())

@@ -80,9 +80,12 @@ class RouteCheckTest {
 
     @Test
     void an_unknown_route_configuration_is_told_with_the_route() {
-        home.replace("routes/upload-range.camel.yaml", "routeConfigurationId: retry", "routeConfigurationId: retrry");
+        home.replace(
+                "routes/upload-readings.camel.yaml",
+                "routeConfigurationId: retry-insert",
+                "routeConfigurationId: retrry");
 
-        assertThat(theError()).contains("upload-range", "routeConfigurationId retrry is unknown");
+        assertThat(theError()).contains("store-batch", "routeConfigurationId retrry is unknown");
     }
 
     @Test
@@ -104,21 +107,24 @@ class RouteCheckTest {
 
     @Test
     void a_route_that_java_calls_and_nobody_takes_is_told() {
-        home.replace("routes/upload-batch.camel.yaml", "uri: direct:store-readings", "uri: direct:store-reading");
+        home.write(
+                "routes/store-readings.camel.yaml",
+                home.read("routes/store-readings.camel.yaml").replace("store-readings\n", "keep-readings\n"));
+        home.replace("routes/upload-readings.camel.yaml", "direct:store-readings", "direct:keep-readings");
 
         assertThat(theError()).contains("direct:store-readings is called and no route consumes it");
     }
 
     @Test
     void an_unknown_placeholder_is_told() {
-        home.replace("routes/upload-batch.camel.yaml", "pattern: CamelRedeliver*", "pattern: \"{{no.such.setting}}\"");
+        home.replace("routes/upload-readings.camel.yaml", "constant: queue", "constant: \"{{no.such.setting}}\"");
 
-        assertThat(theError()).contains("upload-batch.camel.yaml:", "no.such.setting");
+        assertThat(theError()).contains("upload-readings.camel.yaml:", "no.such.setting");
     }
 
     @Test
     void an_unknown_bean_is_told() {
-        home.replace("routes/upload-batch.camel.yaml", "\"#remoteDb\"", "\"#remoteDatabase\"");
+        home.replace("routes/store-readings.camel.yaml", "\"#remoteDb\"", "\"#remoteDatabase\"");
 
         assertThat(theError()).contains("insert-readings", "remoteDatabase");
     }
@@ -126,18 +132,18 @@ class RouteCheckTest {
     @Test
     void an_unknown_bean_of_a_step_is_told() {
         home.replace(
-                "routes/upload-batch.camel.yaml",
-                "ref: uploadQueue\n                  method: stored",
-                "ref: uploadQueeue\n                  method: stored");
+                "routes/upload-readings.camel.yaml",
+                "ref: tally\n            method: stored",
+                "ref: taally\n            method: stored");
 
-        assertThat(theError()).contains("upload-batch", "uploadQueeue");
+        assertThat(theError()).contains("store-batch", "taally");
     }
 
     @Test
     void an_unknown_method_of_a_bean_is_told() {
-        home.replace("routes/upload-batch.camel.yaml", "method: stored", "method: storred");
+        home.replace("routes/upload-readings.camel.yaml", "method: stored", "method: storred");
 
-        assertThat(theError()).contains("upload-batch", "storred");
+        assertThat(theError()).contains("store-batch", "storred");
     }
 
     @Test
@@ -160,10 +166,10 @@ class RouteCheckTest {
                             message: "noted"
                 """);
         home.replace(
-                "routes/upload-batch.camel.yaml",
-                "              - bean:\n                  ref: uploadQueue\n                  method: stored\n",
-                "              - to:\n                  uri: direct:note-batch\n"
-                        + "              - bean:\n                  ref: uploadQueue\n                  method: stored\n");
+                "routes/upload-readings.camel.yaml",
+                "        - bean:\n            ref: tally\n            method: stored\n",
+                "        - to:\n            uri: direct:note-batch\n"
+                        + "        - bean:\n            ref: tally\n            method: stored\n");
         assertThat(findings())
                 .filteredOn(finding -> finding.startsWith("warn"))
                 .singleElement()
@@ -181,7 +187,7 @@ class RouteCheckTest {
     @Test
     void a_step_beside_a_transaction_which_camel_would_run_inside_is_told() {
         home.replace(
-                "routes/delete-batch.camel.yaml",
+                "routes/store-readings.camel.yaml",
                 "                    parametersCount: 2\n                    noop: true\n",
                 "                    parametersCount: 2\n                    noop: true\n"
                         + "        - log:\n            message: \"deleted\"\n");

@@ -58,12 +58,12 @@ class ConnectionCriteriaTest {
             site.addReadings(1);
             site.withRemotePort(freePort()).start().run("upload-readings");
 
-            assertThat(LOG.matching("upload-batch: attempt . of 6 failed: remote database .*; next in \\d ms"))
+            assertThat(LOG.matching("store-batch: attempt . of 6 failed: remote database .*; next in \\d ms"))
                     .hasSize(5);
             assertThat(LOG.errors())
                     .singleElement()
                     .asString()
-                    .startsWith("CRITICAL upload-batch failed after 6 attempts: remote database ");
+                    .startsWith("CRITICAL store-batch failed after 6 attempts: remote database ");
             assertThat(site.countLocal("meter_readings where not is_synchronized"))
                     .isEqualTo(1);
 

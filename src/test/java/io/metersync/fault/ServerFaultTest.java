@@ -96,7 +96,7 @@ class ServerFaultTest {
             assertThat(other.isValid(1)).isTrue();
         }
 
-        assertThat(with(log, "upload-batch: attempt ")).hasSize(5);
+        assertThat(with(log, "store-batch: attempt ")).hasSize(5);
         assertThatUploadFails(
                 "failed after 6 attempts: remote database ",
                 "too many connections for role",
@@ -131,7 +131,7 @@ class ServerFaultTest {
         site.with(variable, value).start().run(UPLOAD);
 
         assertThat(with(log, "attempt 1 of")).isEmpty();
-        assertThatUploadFails("upload-batch failed after 1 attempt: remote database ");
+        assertThatUploadFails("store-batch failed after 1 attempt: remote database ");
         assertThatUploadFails(parts);
     }
 

@@ -142,7 +142,7 @@ class TlsTest {
 
         assertThat(with(log, "attempt 1 of")).isEmpty();
         assertThat(critical(log)).hasSize(1);
-        assertThat(critical(log).get(0)).contains("upload-batch failed after 1 attempt: remote database ", part);
+        assertThat(critical(log).get(0)).contains("store-batch failed after 1 attempt: remote database ", part);
         assertThat(site.countLocal("meter_readings where not is_synchronized")).isEqualTo(10);
     }
 }

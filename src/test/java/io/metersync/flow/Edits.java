@@ -8,7 +8,7 @@ import java.util.List;
 /** What operators get wrong in the shipped files, and what they get right. */
 final class Edits {
     private static final String CYCLE = "routes/sync-cycle.camel.yaml";
-    private static final String BATCH = "routes/upload-batch.camel.yaml";
+    private static final String STORING = "routes/store-readings.camel.yaml";
     private static final String UPLOAD = "routes/upload-readings.camel.yaml";
     private static final String TEMPLATE = "routes/download-table.camel.yaml";
     private static final String METERS = "routes/download-meters.camel.yaml";
@@ -28,17 +28,17 @@ final class Edits {
             wrong(CYCLE, "method: begin", "method: begn", "begn"),
             wrong(CYCLE, "direct:download-meters", "direct:download-metres", "no route consumes it"),
             wrong(CYCLE, "period: 1000", "perod: 1000", "Unknown parameters=[{perod=1000}]"),
-            wrong(BATCH, "routeConfigurationId: retry", "routeConfigurationId: retri", "retri is unknown"),
-            wrong(BATCH, "ref: readingStore", "ref: readingStor", "No bean could be found"),
+            wrong(UPLOAD, "routeConfigurationId: retry-insert", "routeConfigurationId: retri", "retri is unknown"),
+            wrong(STORING, "ref: readingStore", "ref: readingStor", "No bean could be found"),
             wrong(
-                    BATCH,
+                    STORING,
                     "sql/remote/store-readings.sql",
                     "sql/remote/store-reading.sql",
                     "store-reading.sql is missing"),
-            wrong(BATCH, "ref: remoteTransaction", "ref: remoteTx", "remoteTx"),
-            wrong(BATCH, "\"Uploaded ${body.size} ", "\"Uploaded ${body.size ", "functionEnd"),
+            wrong(STORING, "ref: remoteTransaction", "ref: remoteTx", "remoteTx"),
+            wrong(UPLOAD, "\"Uploaded ${body.size} ", "\"Uploaded ${body.size ", "functionEnd"),
             wrong(UPLOAD, "{{metersync.home}}", "{{metersync.hom}}", "metersync.hom"),
-            wrong(UPLOAD, "executorService: uploadLanes", "executorService: lanes", "lanes"),
+            wrong(UPLOAD, "\"#uploadLanes\"", "\"#lanes\"", "lanes"),
             wrong(UPLOAD, "parametersCount: 3", "parametersCount: 4", "poll-readings.sql has 3 parameters"),
             wrong(METERS, "routeTemplateRef: download-table", "routeTemplateRef: download-tabel", "download-tabel"),
             wrong(METERS, "value: meters", "value: metres", "metres.sql is missing"),
@@ -64,10 +64,10 @@ final class Edits {
             right(CYCLE, "Cycle starts,", "A cycle starts,"),
             right(CYCLE, "period: 1000", "period: 100"),
             right(CYCLE, "description: Log the start", "description: Tell the start"),
-            right("routes/delete-batch.camel.yaml", "message: \"Deleted", "message: \"Deleted here"),
-            right(BATCH, "message: \"Uploaded ", "message: \"Sent "),
-            right(UPLOAD, "description: Drain the queue", "description: Empty the queue"),
-            right(UPLOAD, "dynamicUri: false", "dynamicUri: true"),
+            right(UPLOAD, "message: \"Deleted", "message: \"Deleted here"),
+            right(UPLOAD, "message: \"Uploaded ", "message: \"Sent "),
+            right(UPLOAD, "description: Upload the queue", "description: Empty the queue"),
+            right(UPLOAD, "constant: queue", "constant: readings"),
             right(TEMPLATE, "new {{one}}(s)", "new {{one}}s"),
             right(
                     TEMPLATE,
