@@ -5,45 +5,56 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
- * A long link to a server of this machine: every chunk arrives half a round trip after it was sent, however many are on
- * their way, so that it costs time and not throughput. Counts what goes over it.
+ * A long link to a server of this machine: every chunk arrives half a round trip after it was sent, so that distance costs
+ * time and not throughput. A limited link also carries only so many bits a second, for all connections together. Counts the
+ * traffic.
  */
 final class DelayingProxy implements AutoCloseable {
-    private static final int CHUNK_BYTES = 65_536;
-    private static final int CHUNKS_ON_THEIR_WAY = 4_096;
-    private static final Chunk END = new Chunk(new byte[0], 0);
+    /** On a limited link the queue is the link's: what the system kept for the proxy would be a second, longer one. */
+    private static final int LIMITED_RECEIVE_BYTES = 65_536;
 
     private final ServerSocket listener;
     private final int target;
-    private final long delayNanos;
+    private final LinkSpeed speed;
+    private final Link up;
+    private final Link down;
     private final Traffic traffic = new Traffic();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-
-    private record Chunk(byte[] bytes, long dueNanos) {}
 
     private interface Counter {
         void count(byte[] chunk, int length);
     }
 
+    private interface Sink {
+        void take(byte[] bytes, int length) throws Exception;
+    }
+
     DelayingProxy(int target, int roundTripMillis) {
+        this(target, LinkSpeed.ofRoundTrip(roundTripMillis));
+    }
+
+    DelayingProxy(int target, LinkSpeed speed) {
         this.target = target;
-        this.delayNanos = TimeUnit.MILLISECONDS.toNanos(roundTripMillis) / 2;
+        this.speed = speed;
+        this.up = new Link(speed);
+        this.down = new Link(speed);
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            if (speed.isLimited()) {
+                listener.setReceiveBufferSize(LIMITED_RECEIVE_BYTES);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start("accept", this::accept);
+        Background.start("accept", this::accept);
     }
 
     int port() {
@@ -60,16 +71,27 @@ final class DelayingProxy implements AutoCloseable {
         for (Socket socket : sockets) {
             socket.close();
         }
+        up.close();
+        down.close();
     }
 
     private void accept() throws IOException {
         while (!listener.isClosed()) {
             Socket client = opened(listener.accept());
-            Socket server = opened(new Socket(InetAddress.getLoopbackAddress(), target));
+            Socket server = opened(connected());
             Traffic.Connection connection = traffic.new Connection();
-            carry(client, server, connection::sent);
-            carry(server, client, (chunk, length) -> connection.received(length));
+            carry(client, server, up, connection::sent);
+            carry(server, client, down, (chunk, length) -> connection.received(length));
         }
+    }
+
+    private Socket connected() throws IOException {
+        Socket server = new Socket();
+        if (speed.isLimited()) {
+            server.setReceiveBufferSize(LIMITED_RECEIVE_BYTES);
+        }
+        server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        return server;
     }
 
     private Socket opened(Socket socket) throws IOException {
@@ -78,69 +100,38 @@ final class DelayingProxy implements AutoCloseable {
         return socket;
     }
 
-    private void carry(Socket from, Socket to, Counter counter) {
-        if (delayNanos == 0) {
-            start("carry", () -> {
+    private static void carry(Socket from, Socket to, Link link, Counter counter) {
+        if (link.isDirect()) {
+            Background.start("carry", () -> {
                 try (to) {
                     OutputStream out = to.getOutputStream();
-                    read(from, counter, (bytes, length) -> out.write(bytes, 0, length));
+                    read(from, link, counter, (bytes, length) -> out.write(bytes, 0, length));
                 }
             });
             return;
         }
-        BlockingQueue<Chunk> onTheirWay = new LinkedBlockingQueue<>(CHUNKS_ON_THEIR_WAY);
-        start("send", () -> {
-            try {
-                read(
-                        from,
-                        counter,
-                        (bytes, length) -> onTheirWay.put(
-                                new Chunk(Arrays.copyOf(bytes, length), System.nanoTime() + delayNanos)));
-            } finally {
-                onTheirWay.put(END);
-            }
-        });
-        start("arrive", () -> arrive(onTheirWay, to));
+        Arrivals arrivals = link.to(to);
+        Background.start("send", () -> send(from, link, counter, arrivals));
+        Background.start("arrive", arrivals::deliver);
     }
 
-    private static void read(Socket from, Counter counter, Sink sink) throws Exception {
-        byte[] buffer = new byte[CHUNK_BYTES];
+    private static void send(Socket from, Link link, Counter counter, Arrivals arrivals) throws Exception {
+        try {
+            read(from, link, counter, (bytes, length) -> {
+                arrivals.reserve(length);
+                link.send(Arrays.copyOf(bytes, length), arrivals);
+            });
+        } finally {
+            link.send(new byte[0], arrivals);
+        }
+    }
+
+    private static void read(Socket from, Link link, Counter counter, Sink sink) throws Exception {
+        byte[] buffer = new byte[link.chunkBytes()];
         InputStream in = from.getInputStream();
         for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
             counter.count(buffer, length);
             sink.take(buffer, length);
         }
-    }
-
-    private static void arrive(BlockingQueue<Chunk> onTheirWay, Socket to) throws Exception {
-        try (to) {
-            OutputStream out = to.getOutputStream();
-            for (Chunk chunk = onTheirWay.take(); chunk != END; chunk = onTheirWay.take()) {
-                TimeUnit.NANOSECONDS.sleep(chunk.dueNanos - System.nanoTime());
-                out.write(chunk.bytes);
-            }
-        }
-    }
-
-    private interface Sink {
-        void take(byte[] bytes, int length) throws Exception;
-    }
-
-    private interface Task {
-        void run() throws Exception;
-    }
-
-    private static void start(String name, Task task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (Exception e) {
-                        // one side hung up; the other is told by the closed socket
-                    }
-                },
-                "proxy-" + name);
-        thread.setDaemon(true);
-        thread.start();
     }
 }
