@@ -1,33 +1,27 @@
 package io.metersync.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A contender's own process, read line by line. */
+/** A contender's own process: what it uses, and what it prints. */
 final class MeasuredProcess implements AutoCloseable {
     private static final Path LAUNCHER = BenchSite.CHECKOUT.resolve("target/metersync/bin/metersync");
     private static final Path FOLDER = BenchSite.CHECKOUT.resolve("target/bench");
-    private static final String END = "the process ended";
 
     private final Process process;
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final Deque<String> lastLines = new ArrayDeque<>();
+    private final ProcessOutput output;
+    private final String httpPort;
 
     /** The product as it is installed, with its own defaults but for the environment given, and for this process's own. */
     static MeasuredProcess product(Map<String, String> environment) throws IOException {
@@ -51,10 +45,9 @@ final class MeasuredProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
+        httpPort = environment.get("HTTP_PORT");
         process = builder.start();
-        Thread reader = new Thread(this::read, "contender-output");
-        reader.setDaemon(true);
-        reader.start();
+        output = new ProcessOutput(process.inputReader(StandardCharsets.UTF_8));
     }
 
     static int freePort() throws IOException {
@@ -63,21 +56,22 @@ final class MeasuredProcess implements AutoCloseable {
         }
     }
 
+    ProcessOutput output() {
+        return output;
+    }
+
     /** Waits for a line that has a match of {@code pattern}, and gives the match. */
     Matcher await(Pattern pattern, Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (line == null || line.equals(END)) {
-                throw new IllegalStateException(
-                        "no line with '%s'; the last lines:%n%s".formatted(pattern, String.join("\n", lastLines)));
-            }
-            remember(line);
-            Matcher matcher = pattern.matcher(line);
-            if (matcher.find()) {
-                return matcher;
-            }
-        }
+        return output.await(pattern, timeout);
+    }
+
+    /** The address of the product's status. */
+    URI statusAddress() {
+        return URI.create("http://127.0.0.1:" + httpPort + "/api/status");
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     double cpuSeconds() {
@@ -97,23 +91,6 @@ final class MeasuredProcess implements AutoCloseable {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
-        }
-    }
-
-    private void remember(String line) {
-        lastLines.add(line);
-        if (lastLines.size() > 20) {
-            lastLines.remove();
-        }
-    }
-
-    private void read() {
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            output.lines().forEach(lines::add);
-        } catch (UncheckedIOException | IOException e) {
-            // it was stopped
-        } finally {
-            lines.add(END);
         }
     }
 
