@@ -28,24 +28,33 @@ final class BenchSite implements AutoCloseable {
         new Migration(settings, "remote").run();
     }
 
-    /** Prepares a database of {@code rows} readings, 50 meters' in turn, that {@link #refill} copies. */
-    void prepare(int rows) {
-        localServer.copyDatabase("empty", filled(rows));
-        JdbcTemplate filled = localServer.statements(filled(rows));
+    /**
+     * Prepares a database of {@code rows} readings, 50 meters' in turn, that {@link #refill} copies. The unit of {@code bad}
+     * of them, evenly scattered, is one that {@link #refuseBadReadings} makes the remote database refuse.
+     */
+    void prepare(int rows, int bad) {
+        localServer.copyDatabase("empty", filled(rows, bad));
+        JdbcTemplate filled = localServer.statements(filled(rows, bad));
         filled.update("""
                 insert into meter_readings (meter_id, timestamp, value, unit, metadata)
                 select 'METER-' || lpad((i % 50)::text, 3, '0'), timestamp '2026-01-01' + i / 50 * interval '1 s',
-                       (i::bigint * 7919 % 1000003) / 1000.0, 'kWh',
+                       (i::bigint * 7919 % 1000003) / 1000.0,
+                       case when i * bad / readings > (i - 1) * bad / readings then 'bad' else 'kWh' end,
                        jsonb_build_object('quality', 'good', 'phase', i % 3, 'voltage', 230 + i % 7)
-                from generate_series(1, ?) as i
-                """, rows);
+                from (values (?::bigint, ?::bigint)) as asked (readings, bad), generate_series(1, readings) as i
+                """, rows, bad);
         filled.execute("vacuum (freeze, analyze) meter_readings");
     }
 
     /** Both databases anew, the local one with the readings that were prepared. */
-    void refill(int rows) {
-        localServer.copyDatabase(filled(rows), DATABASE);
+    void refill(int rows, int bad) {
+        localServer.copyDatabase(filled(rows, bad), DATABASE);
         remoteServer.copyDatabase("empty", DATABASE);
+    }
+
+    /** Until the databases are made anew. */
+    void refuseBadReadings() {
+        remote().execute("alter table meter_readings add constraint meter_readings_unit check (unit <> 'bad')");
     }
 
     /** Both databases anew and empty. */
@@ -83,8 +92,8 @@ final class BenchSite implements AutoCloseable {
         }
     }
 
-    private static String filled(int rows) {
-        return "filled_" + rows;
+    private static String filled(int rows, int bad) {
+        return "filled_" + rows + "_" + bad;
     }
 
     private static Map<String, String> environment(int localPort, int remotePort, String database) {

@@ -11,22 +11,48 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        sortOptions = false,
         showDefaultValues = true,
-        description = "Measures the packaged product on two PostgreSQL servers of its own on this machine (Linux).",
+        description = {
+            "Measures the packaged product on two PostgreSQL servers of its own on this machine (Linux).",
+            "Without --download, --flat or --idle, it measures the upload of a backlog: the contenders by turns, on "
+                    + "each link of --rtt and --kbps. A run in which readings are lost or left ends the benchmark with an error."
+        },
         footer = {
             "",
-            "The product takes the environment's variables (BATCH_SIZE, LOG_LEVEL, JAVA_OPTS, ...) as it does elsewhere."
+            "The product takes the environment's variables (BATCH_SIZE, LOG_LEVEL, JAVA_OPTS, ...) as it does elsewhere.",
+            "",
+            "Examples:",
+            "  --rows 300000 --rtt 0,50",
+            "  --rows 20000 --rtt 50 --kbps 1000 --runs 1   a backlog on 1 Mbit/s",
+            "  --rows 50000 --bad 50                        what bad readings cost"
         })
 final class Benchmark implements Callable<Integer> {
-    @Option(names = "--rows", description = "readings that wait, 10000 to 3000000", defaultValue = "300000")
+    @Option(names = "--rows", description = "readings in the backlog, 10000 to 3000000", defaultValue = "300000")
     private int rows;
 
     @Option(
             names = "--rtt",
             split = ",",
-            description = "round trips to the remote server, in ms",
+            description = "round trips to the remote server, in ms, each measured by itself",
             defaultValue = "0,50")
     private List<Integer> roundTripMillis;
+
+    @Option(
+            names = "--kbps",
+            description =
+                    "upload: kilobits a second that the link to the remote server carries in each direction, for all "
+                            + "connections together; adds the time of the product's status call; 0 means unlimited",
+            defaultValue = "0")
+    private int kbps;
+
+    @Option(
+            names = "--bad",
+            description =
+                    "upload: readings, evenly scattered, that the remote database refuses; every product runs without "
+                            + "and with them, copy and jdbc without",
+            defaultValue = "0")
+    private int bad;
 
     @Option(names = "--runs", description = "runs of which the median is taken", defaultValue = "3")
     private int runs;
@@ -39,7 +65,9 @@ final class Benchmark implements Callable<Integer> {
             defaultValue = "copy,jdbc,metersync,metersync:UPLOAD_LANES=1")
     private List<Contender> contenders;
 
-    @Option(names = "--download", description = "measure the downloads instead of the upload")
+    @Option(
+            names = "--download",
+            description = "measure the downloads of 100,000 meters and 1,000 tenants, on each link of --rtt")
     private boolean download;
 
     @Option(
@@ -48,7 +76,7 @@ final class Benchmark implements Callable<Integer> {
                     "measure the first product of --contenders with backlogs up to --rows, while readings come in")
     private boolean flat;
 
-    @Option(names = "--idle", description = "measure the start and an empty queue instead of the upload")
+    @Option(names = "--idle", description = "measure the start, and --runs cycles with an empty queue")
     private boolean idle;
 
     @Option(
@@ -70,20 +98,30 @@ final class Benchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (BenchSite site = new BenchSite(Path.of(System.getProperty("java.io.tmpdir")), remoteFolder)) {
-            if (download) {
-                new DownloadBenchmark(site, runs).run(roundTripMillis);
-            } else if (flat) {
-                Contender product = contenders.stream()
-                        .filter(Contender::isProduct)
-                        .findFirst()
-                        .orElseThrow();
-                new FlatBenchmark(site, product, rows).run();
-            } else if (idle) {
-                new IdleBenchmark(site, runs, intervalSeconds).run();
-            } else {
-                new UploadBenchmark(site, contenders, rows, runs).run(roundTripMillis);
-            }
+            return measure(site) ? 0 : 1;
         }
-        return 0;
+    }
+
+    private boolean measure(BenchSite site) throws Exception {
+        if (download) {
+            new DownloadBenchmark(site, runs).run(roundTripMillis);
+        } else if (flat) {
+            new FlatBenchmark(site, product(), rows).run();
+        } else if (idle) {
+            new IdleBenchmark(site, runs, intervalSeconds).run();
+        } else {
+            new UploadBenchmark(site, Entrant.of(contenders, bad), rows, runs).run(speeds());
+        }
+        return true;
+    }
+
+    private Contender product() {
+        return contenders.stream().filter(Contender::isProduct).findFirst().orElseThrow();
+    }
+
+    private List<LinkSpeed> speeds() {
+        return roundTripMillis.stream()
+                .map(millis -> new LinkSpeed(millis, kbps))
+                .toList();
     }
 }

@@ -18,7 +18,6 @@ final class FlatBenchmark {
     private static final List<Integer> SIZES = List.of(10_000, 100_000, 1_000_000, 3_000_000);
     private static final int READINGS_AN_INSERT = 20;
     private static final long NANOS_BETWEEN_INSERTS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final Pattern CYCLE_STARTS = Pattern.compile("Cycle starts");
     private static final Pattern UPLOADED = Pattern.compile("Uploaded (?:and deleted )?(\\d+) readings");
     private static final String INSERT = """
             insert into meter_readings (meter_id, timestamp, value, unit, metadata)
@@ -49,8 +48,8 @@ final class FlatBenchmark {
     }
 
     private String[] measured(int size) throws Exception {
-        site.prepare(size);
-        site.refill(size);
+        site.prepare(size, 0);
+        site.refill(size, 0);
         double alone;
         try (Collector collector = new Collector(site.local().getDataSource())) {
             TimeUnit.SECONDS.sleep(10);
@@ -59,7 +58,7 @@ final class FlatBenchmark {
         try (MeasuredProcess process = product.start(BenchSite.environment(
                         site.localServer().port(), site.remoteServer().port()));
                 Collector collector = new Collector(site.local().getDataSource())) {
-            process.await(CYCLE_STARTS, Duration.ofMinutes(1));
+            process.await(Contender.CYCLE_STARTS, Duration.ofMinutes(1));
             collector.startOver();
             long start = System.nanoTime();
             for (long uploaded = 0; uploaded < size; ) {

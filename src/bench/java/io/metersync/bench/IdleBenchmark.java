@@ -15,7 +15,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The product with nothing to do: how soon it is ready, and what waiting costs. */
 final class IdleBenchmark {
-    private static final Pattern CYCLE_STARTS = Pattern.compile("Cycle starts");
     /** A site waits for weeks: the compiler's first minutes and what happens once a day are not what it costs. */
     private static final int WARM_UP_CYCLES = 4;
 
@@ -41,7 +40,7 @@ final class IdleBenchmark {
             environment.put("SYNC_INTERVAL_SECONDS", Integer.toString(intervalSeconds));
             long start = System.nanoTime();
             try (MeasuredProcess product = MeasuredProcess.product(environment)) {
-                product.await(CYCLE_STARTS, Duration.ofMinutes(1));
+                product.await(Contender.CYCLE_STARTS, Duration.ofMinutes(1));
                 double cycleSeconds = secondsSince(start);
                 Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> answers(httpPort));
                 System.out.printf(
