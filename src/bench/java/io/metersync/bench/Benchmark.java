@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         description = {
             "Measures the packaged product on two PostgreSQL servers of its own on this machine (Linux).",
-            "Without --download, --flat or --idle, it measures the upload of a backlog: the contenders by turns, on "
+            "Without --download, --flat, --idle or --memory, it measures the upload of a backlog: the contenders by turns, on "
                     + "each link of --rtt and --kbps. A run in which readings are lost or left ends the benchmark with an error."
         },
         footer = {
@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  --rows 300000 --rtt 0,50",
             "  --rows 20000 --rtt 50 --kbps 1000 --runs 1   a backlog on 1 Mbit/s",
-            "  --rows 50000 --bad 50                        what bad readings cost"
+            "  --rows 50000 --bad 50                        what bad readings cost",
+            "  --memory                                     metadata of up to 60 MB"
         })
 final class Benchmark implements Callable<Integer> {
     @Option(names = "--rows", description = "readings in the backlog, 10000 to 3000000", defaultValue = "300000")
@@ -80,6 +81,13 @@ final class Benchmark implements Callable<Integer> {
     private boolean idle;
 
     @Option(
+            names = "--memory",
+            description =
+                    "give the first product of --contenders readings with 200 kB to 60 MB of metadata, random and "
+                            + "compressible, and fail if it runs out of memory or leaves any")
+    private boolean memory;
+
+    @Option(
             names = "--remote-folder",
             description = "where the remote server's data lie: on another disk, as a client's server has its own",
             defaultValue = "${sys:java.io.tmpdir}")
@@ -103,6 +111,9 @@ final class Benchmark implements Callable<Integer> {
     }
 
     private boolean measure(BenchSite site) throws Exception {
+        if (memory) {
+            return new MemoryBenchmark(site, product()).run();
+        }
         if (download) {
             new DownloadBenchmark(site, runs).run(roundTripMillis);
         } else if (flat) {
