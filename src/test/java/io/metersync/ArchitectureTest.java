@@ -10,12 +10,20 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.metersync", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule SYNC_KNOWS_NOTHING_OF_COMMANDS_HTTP_OR_CHECKS = noClasses()
+    static final ArchRule SYNC_AND_UPLOAD_KNOW_NOTHING_OF_COMMANDS_HTTP_OR_CHECKS = noClasses()
+            .that()
+            .resideInAnyPackage("io.metersync.sync..", "io.metersync.upload..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.metersync.command..", "io.metersync.http..", "io.metersync.check..");
+
+    @ArchTest
+    static final ArchRule THE_CYCLE_DOES_NOT_KNOW_THE_UPLOAD = noClasses()
             .that()
             .resideInAPackage("io.metersync.sync..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.metersync.command..", "io.metersync.http..", "io.metersync.check..");
+            .resideInAnyPackage("io.metersync.upload..");
 
     @ArchTest
     static final ArchRule SETTINGS_DEPEND_ON_NOTHING_OF_OURS = noClasses()
@@ -24,7 +32,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.metersync", "io.metersync.command..", "io.metersync.sync..", "io.metersync.check..");
+                    "io.metersync",
+                    "io.metersync.command..",
+                    "io.metersync.sync..",
+                    "io.metersync.upload..",
+                    "io.metersync.check..");
 
     @ArchTest
     static final ArchRule ONLY_THE_DEMO_BRINGS_ITS_OWN_POSTGRESQL = noClasses()
