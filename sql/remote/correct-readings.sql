@@ -3,12 +3,12 @@
 update meter_readings set value = sent.value, unit = sent.unit, metadata = sent.metadata
 from (
   select :#nodeId::uuid as source_node, :#firstId::bigint + id_offset as source_id, meter_ids[meter_id_at] as meter_id,
-         timestamps[timestamp_at] as timestamp, value, units[unit_at] as unit, metadata[metadata_at] as metadata
+         timestamps[timestamp_at] as timestamp, value, units[unit_at] as unit, metadata -> metadata_at as metadata
   from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[], :#values::numeric[], :#unitAt::int[], :#metadataAt::int[])
     as reading (id_offset, meter_id_at, timestamp_at, value, unit_at, metadata_at),
     -- once for all readings ("offset 0"): values that repeat cross the link once
     (select :#distinctMeterIds::text[] as meter_ids, :#distinctTimestamps::timestamp[] as timestamps,
-            :#distinctUnits::text[] as units, :#distinctMetadata::jsonb[] as metadata,
+            :#distinctUnits::text[] as units, :#metadata::jsonb as metadata,
             -- for this transaction: what is acknowledged is on its disk, for it is deleted here
             set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)
      offset 0) as batch

@@ -4,12 +4,12 @@
 select sent.source_id::text as id
 from (
   select :#firstId::bigint + id_offset as source_id, meter_ids[meter_id_at] as meter_id, timestamps[timestamp_at] as timestamp,
-         value, units[unit_at] as unit, metadata[metadata_at] as metadata
+         value, units[unit_at] as unit, metadata -> metadata_at as metadata
   from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[], :#values::numeric[], :#unitAt::int[], :#metadataAt::int[])
     as reading (id_offset, meter_id_at, timestamp_at, value, unit_at, metadata_at),
     -- once for all readings ("offset 0"): values that repeat cross the link once
     (select :#distinctMeterIds::text[] as meter_ids, :#distinctTimestamps::timestamp[] as timestamps,
-            :#distinctUnits::text[] as units, :#distinctMetadata::jsonb[] as metadata,
+            :#distinctUnits::text[] as units, :#metadata::jsonb as metadata,
             set_config('idle_in_transaction_session_timeout', :#patience, true)
      offset 0) as batch
   -- every process in one order, so that none waits for another that waits for it

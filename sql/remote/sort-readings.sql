@@ -33,13 +33,13 @@ begin
     begin
       if mode = 'correct' then
         update meter_readings set value = value_texts[next]::numeric, unit = units[unit_at[next]],
-               metadata = metadata_texts[metadata_at[next]]::jsonb
+               metadata = metadata_texts[metadata_at[next] + 1]::jsonb
         where (source_node, source_id, meter_id, timestamp)
             = (node, ids[next], meter_ids[meter_id_at[next]], timestamps[timestamp_at[next]]::timestamp);
       else
         insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
         select meter_ids[meter_id_at[i]], timestamps[timestamp_at[i]]::timestamp, value_texts[i]::numeric, units[unit_at[i]],
-               metadata_texts[metadata_at[i]]::jsonb, node, ids[i]
+               metadata_texts[metadata_at[i] + 1]::jsonb, node, ids[i]
         from generate_series(next, last) as i
         on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null do nothing;
       end if;

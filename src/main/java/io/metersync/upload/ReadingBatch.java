@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -75,7 +76,7 @@ public final class ReadingBatch {
 
     /**
      * The readings as the SQL takes them. Values that repeat go over the link once: {@code distinctUnits}, say, holds each
-     * unit once, and {@code unitAt} says for each reading where in it (from 1).
+     * unit once, and {@code unitAt} says for each reading where in it, from 1; for metadata from 0.
      */
     public Map<String, Object> columns() {
         Map<String, Object> columns = new HashMap<>();
@@ -85,11 +86,18 @@ public final class ReadingBatch {
         columns.put("firstId", firstId);
         columns.put("idOffsets", array(readings, reading -> Long.toString(id(reading) - firstId)));
         columns.put("values", array(readings, Reading::value));
-        distinct(columns, "meterId", "distinctMeterIds", Reading::meterId);
-        distinct(columns, "timestamp", "distinctTimestamps", Reading::timestamp);
-        distinct(columns, "unit", "distinctUnits", Reading::unit);
-        distinct(columns, "metadata", "distinctMetadata", Reading::metadata);
+        places(columns, "meterIdAt", Reading::meterId, 1, names -> columns.put("distinctMeterIds", array(names)));
+        places(columns, "timestampAt", Reading::timestamp, 1, times -> columns.put("distinctTimestamps", array(times)));
+        places(columns, "unitAt", Reading::unit, 1, units -> columns.put("distinctUnits", array(units)));
+        places(columns, "metadataAt", Reading::metadata, 0, metadata -> putMetadata(columns, metadata));
         return columns;
+    }
+
+    /** As one JSON array: an array of PostgreSQL's would be walked from its start for each reading. */
+    private static void putMetadata(Map<String, Object> columns, List<String> metadata) {
+        columns.put("metadata", "[" + String.join(",", metadata) + "]");
+        columns.put("metadataCount", metadata.size());
+        columns.put("distinctMetadata", array(metadata));
     }
 
     /** The same as {@link #columns()}, under ids that no reading has, for a trial that is taken back. */
@@ -115,22 +123,32 @@ public final class ReadingBatch {
         return Map.of("ids", array(byId, Reading::id), "versions", array(byId, Reading::version));
     }
 
-    private void distinct(Map<String, Object> columns, String column, String values, Function<Reading, String> of) {
+    /** Gives each reading's place in the list of distinct values, counted from {@code first}; NULL has none. */
+    private void places(
+            Map<String, Object> columns,
+            String name,
+            Function<Reading, String> of,
+            int first,
+            Consumer<List<String>> distinct) {
         Map<String, Integer> places = new HashMap<>();
         List<String> inOrder = new ArrayList<>();
         StringBuilder at = new StringBuilder(4 * size()).append('{');
         for (Reading reading : readings) {
             String value = of.apply(reading);
-            Integer place = places.get(value);
-            if (place == null) {
+            Integer place = value == null ? null : places.get(value);
+            if (place == null && value != null) {
+                place = first + inOrder.size();
                 inOrder.add(value);
-                place = inOrder.size();
                 places.put(value, place);
             }
-            at.append(place.intValue()).append(',');
+            at.append(place == null ? "NULL" : place).append(',');
         }
-        columns.put(column + "At", closed(at));
-        columns.put(values, inOrder.toArray(String[]::new));
+        columns.put(name, closed(at));
+        distinct.accept(inOrder);
+    }
+
+    private static String[] array(List<String> values) {
+        return values.toArray(String[]::new);
     }
 
     /** An array as PostgreSQL writes it, of values that need no quotes. */

@@ -56,7 +56,7 @@ final class Edits {
                     .at(3),
             wrong("sql/remote/copy-meters.sql", "select meter_id, name", "select meter_id, naem", "naem"),
             wrong(STORE, "::numeric[]", "::numerik[]", "numerik"),
-            wrong(STORE, ":#nodeId::uuid", "gen_random_uuid()", "parametersCount is 12"),
+            wrong(STORE, ":#nodeId::uuid", "gen_random_uuid()", "parametersCount is 13"),
             wrong("sql/local/list-sync-logs.sql", "limit ?", "limit 100", "has 2 parameters and gets 3"),
             wrong(STATUS, "size > 100000 as", "size > 100000 than as", "syntax error"));
 
