@@ -5,6 +5,8 @@ with refused as (
 ), moved as (
   delete from meter_readings using refused
   where meter_readings.id = refused.id and meter_readings.xmin::text = refused.version
+    -- a database that was rebuilt since has other readings under these ids
+    and :#${body.nodeId}::uuid = (select node_id from sync_node)
   returning meter_readings.*, refused.sqlstate, refused.error
 )
 insert into quarantined_readings (source_node, source_id, meter_id, timestamp, value, unit, metadata, sqlstate, error)

@@ -60,6 +60,11 @@ public final class ReadingBatch {
         return readings.size();
     }
 
+    /** Who the local database was when these readings were read. */
+    String nodeId() {
+        return readings.get(0).nodeId();
+    }
+
     /** About as many bytes as its values take on the link. */
     long bytes() {
         return bytes;
@@ -82,7 +87,7 @@ public final class ReadingBatch {
         Map<String, Object> columns = new HashMap<>();
         long firstId = readings.stream().mapToLong(ReadingBatch::id).min().orElseThrow();
         columns.put("mode", "insert");
-        columns.put("nodeId", readings.get(0).nodeId());
+        columns.put("nodeId", nodeId());
         columns.put("firstId", firstId);
         columns.put("idOffsets", array(readings, reading -> Long.toString(id(reading) - firstId)));
         columns.put("values", array(readings, Reading::value));
@@ -120,7 +125,7 @@ public final class ReadingBatch {
         List<Reading> byId = readings.stream()
                 .sorted(Comparator.comparingLong(ReadingBatch::id))
                 .toList();
-        return Map.of("ids", array(byId, Reading::id), "versions", array(byId, Reading::version));
+        return Map.of("nodeId", nodeId(), "ids", array(byId, Reading::id), "versions", array(byId, Reading::version));
     }
 
     /** Gives each reading's place in the list of distinct values, counted from {@code first}; NULL has none. */

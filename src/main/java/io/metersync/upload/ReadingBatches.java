@@ -26,7 +26,13 @@ public final class ReadingBatches extends DefaultAggregateController implements 
             pending = page.getIn().getBody(ReadingBatch.class);
             return page;
         }
-        pending.add(page.getIn().getBody(ReadingBatch.class));
+        ReadingBatch next = page.getIn().getBody(ReadingBatch.class);
+        if (pending.size() > 0 && next.size() > 0 && !pending.nodeId().equals(next.nodeId())) {
+            // under the node of the first page the second one's readings could pass for others
+            throw new IllegalStateException(
+                    "the local database was replaced by another (sync_node differs) while its readings were read");
+        }
+        pending.add(next);
         return batch;
     }
 

@@ -188,8 +188,8 @@ class RouteCheckTest {
     void a_step_beside_a_transaction_which_camel_would_run_inside_is_told() {
         home.replace(
                 "routes/store-readings.camel.yaml",
-                "                    parametersCount: 2\n                    noop: true\n",
-                "                    parametersCount: 2\n                    noop: true\n"
+                "                    parametersCount: 3\n                    noop: true\n",
+                "                    parametersCount: 3\n                    noop: true\n"
                         + "        - log:\n            message: \"deleted\"\n");
 
         assertThat(theError()).contains("delete-readings", "a step beside transacted");

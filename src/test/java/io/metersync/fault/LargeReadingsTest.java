@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large readings among small ones: the process holds no more than it can, and no reading blocks another. */
 class LargeReadingsTest {
-    /** Hexadecimal digits of so many bytes, which do not compress to less than half. */
+    /** So many bytes that repeat after 8 kB, which is too far apart for PostgreSQL to compress them. */
     private static final String RANDOM =
-            "(select string_agg(md5(random()::text || i || part), '') from generate_series(1, %d / 32) as part)";
+            "repeat((select string_agg(md5(random()::text), '') from generate_series(1, 256)), %d / 8192 + 1)";
 
     private static final String COMPRESSIBLE = "repeat('x' || lpad(i::text, 4, '0'), %d / 5)";
 
@@ -35,7 +35,7 @@ class LargeReadingsTest {
     }
 
     @ParameterizedTest(name = "{0} lane(s), from {1} readings on they grow")
-    @CsvSource({"1, 0", "1, 1", "2, 1", "4, 1"})
+    @CsvSource({"1, 0", "4, 1"})
     void large_readings_of_every_kind_arrive_unchanged_among_small_ones(int lanes, int catchUpFrom) {
         site.addReadings(3000);
         addLarge(60, 3_000, COMPRESSIBLE, 100);
@@ -59,7 +59,7 @@ class LargeReadingsTest {
 
     @Test
     void a_batch_ends_at_batch_max_kb() {
-        addLarge(100, 20_000, RANDOM, 1);
+        addLarge(100, 20_000, COMPRESSIBLE, 1);
 
         site.with("BATCH_MAX_KB", "100").with("UPLOAD_LANES", "1").start().cycle();
 

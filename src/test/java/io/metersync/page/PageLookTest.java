@@ -28,7 +28,7 @@ class PageLookTest {
         try (FaultProxy remote = FaultProxy.before(PostgresServer.newer());
                 Site site = Site.migrated().throughRemote(remote).withClock(clock)) {
             PageSites.fill(site);
-            site.with("MAX_CONNECTION_RETRIES", "0").startAll();
+            site.with("MAX_CONNECTION_RETRIES", "0").with("CATCH_UP_FROM", "0").startAll();
             live(site, clock);
 
             browser.open(site.address());
