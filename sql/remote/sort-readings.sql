@@ -1,8 +1,10 @@
 -- Safe to repeat, and late, as store-readings.sql is. Inserts those of the readings of offer-readings.sql that the remote database
--- accepts, all in one transaction: a hundred at a time, fewer after a refusal, until the refused ones stand alone. Ends after 20
--- refusals if no reading was accepted. In mode "trial" it ends with the first accepted reading and takes it back; in mode "correct" it
--- updates readings that hold-readings.sql has locked. For read-refusals.sql this leaves how many readings it has come to, how many it
--- inserted or updated, and which were refused and why.
+-- accepts, all in one transaction: a hundred at a time, fewer after a refusal, until the refused ones stand alone. The modes:
+--   insert      ends after 20 refusals if no reading was accepted
+--   insert all  goes on to the end
+--   trial       ends with the first accepted reading and takes it back
+--   correct     updates readings that hold-readings.sql has locked
+-- For read-refusals.sql it leaves how many readings it has come to, how many it inserted or updated, and which were refused and why.
 do $$
 declare
   node uuid := current_setting('metersync.node_id')::uuid;
@@ -17,7 +19,7 @@ declare
   units text[] := current_setting('metersync.units')::text[];
   metadata_texts text[] := current_setting('metersync.metadata')::text[];
   mode text := current_setting('metersync.mode');
-  most int := case mode when 'insert' then 100 else 1 end;
+  most int := case when mode in ('insert', 'insert all') then 100 else 1 end;
   step int := most;
   next int := 1;
   last int;
@@ -28,7 +30,7 @@ declare
   errors text[] := '{}';
 begin
   set constraints all immediate;
-  while next <= cardinality(ids) and (mode = 'correct' or inserted > 0 or cardinality(refused_ids) < 20) loop
+  while next <= cardinality(ids) and (mode in ('insert all', 'correct') or inserted > 0 or cardinality(refused_ids) < 20) loop
     last := least(next + step - 1, cardinality(ids));
     begin
       if mode = 'correct' then

@@ -1,95 +1,104 @@
 /*
- * The life of a reading, from the commit of the collector to the local delete. SPIN tries every schedule.
- * "Row 4" is row 4 of the table "The life of a reading" in docs/architecture.md. UploadModelTest runs this file.
+ * The life of a reading, from the commit of the collector to the local delete. SPIN tries every schedule. "Row 4" is a row of
+ * the table "The life of a reading" in docs/architecture.md. Each scenario and each mutant runs in UploadModelTest.
  *
- * In each scenario the link loses, delays and repeats messages, the remote database drops rows without an error,
- * and a process is killed or loses an answer: any number of times, at any step.
+ * Scenarios. In each of them the link loses, delays and repeats messages, the remote database drops rows without an error,
+ * and a process is killed or gets no answer: any number of times, at any step.
  *
- *   (none)                         two processes on one local database
- *   -DRESTORE -DPROCESSES=1        an operator restores the local database from a backup while Metersync runs
- *   -DREBUILD -DPROCESSES=1        an operator rebuilds the local database while Metersync runs
+ *   (no option)                     two processes on one local database
+ *   -DREBUILD                       one process; an operator rebuilds the local database while the process runs
+ *   -DRESTORE                       one process; an operator restores the local database from a backup while the process runs
+ *   -DRESTORE -DXIDS_REPEAT -DSTOPPED   the same with a disk image, as docs/operating.md says: with Metersync stopped
  *
- * Each of these mutants breaks one rule. SPIN must find an error:
+ * Mutants. Each breaks one rule, and SPIN must find an error.
  *
- *   -DNO_PRESENCE_PROOF            a row that the insert did not write counts as present: the hole of 0.1.0
- *   -DSET_DELETE                   the delete compares ids and versions as two sets, not as pairs
- *   -DDO_UPDATE                    the insert overwrites a row that is present
- *   -DCORRECT_UNCHECKED            the correction does not check that the local row is still as sent
- *   -DHOLD_DIFFERING               the correction locks only the rows whose committed value differs
- *   -DREBUILD -DONE_NODE           both pages of a batch go out under the node of the first page
- *   -DREBUILD -DXIDS_REPEAT        transaction ids repeat after a rebuild that Metersync outlives
- *   -DRESTORE -DXIDS_REPEAT        transaction ids repeat after a restore that Metersync outlives
+ *   -DNO_PRESENCE_PROOF             a row that the INSERT did not write counts as present: the hole of 0.1.0
+ *   -DSET_DELETE                    the delete compares ids and versions as two sets, not as pairs
+ *   -DDO_UPDATE                     the INSERT overwrites a row that is present
+ *   -DCORRECT_UNCHECKED             a correction does not check that the local row is still as sent
+ *   -DHOLD_DIFFERING                the remote transaction locks only the rows whose committed value differs
+ *   -DREBUILD -DMIXED_NODES         a batch takes pages of two nodes and sends both under the first
+ *   -DREBUILD -DNODE_UNCHECKED      the delete compares ids and versions, but not the node
+ *   -DRESTORE -DACKNOWLEDGE_ALL     a row that was not corrected, because the local row had changed, is deleted all the same
+ *   -DRESTORE -DXIDS_REPEAT         a disk image is restored while Metersync runs: the limit that docs/operating.md excludes
  *
- * Not in the model: a retry from the quarantine, row 9 (the log), a remote database that loses committed rows.
+ * Not in the model: refusals with an error (row "refused at 4"), the retry from the quarantine, the log (row 10), a remote
+ * database that loses committed rows. A local crash that undoes the last delete equals a kill before that delete.
  *
  * By hand:  spin -a -DSET_DELETE reading.pml && gcc -O2 -DSAFETY -DBFS -o pan pan.c && ./pan
  *           spin -t -T -B -DSET_DELETE reading.pml      # prints the shortest schedule that leads to the error
  */
 
+#if defined(REBUILD) || defined(RESTORE)
+#define KEYS 4
+#else
+#define KEYS 2
+#endif
 #ifndef PROCESSES
-#define PROCESSES 2
+#define PROCESSES 1
 #endif
-#ifndef XIDS
 #define XIDS 3 /* transactions of the collector */
-#endif
 
 /* Two readings, with the ids A and B. A batch is two pages, with one reading in each. */
 #define A 0
 #define B 1
 #define NAME(id) ('A' + id)
 
-/* A version is the transaction that last wrote the row (xmin); 0 is no row. Its value is odd or even as the version is:
- * the second correction of a reading brings its first value back. */
+/* A version is the transaction that last wrote the row (xmin), 0 is no row. The value is odd or even as the version is, so
+ * that a second correction can bring the first value back. */
 #define VALUE(version) (version % 2)
 
-/* The key of a remote row is the id and the origin. After a rebuild new readings have another node, after a restore another
- * timestamp: origin 1. Before that every reading has origin 0. */
+/* The key of a remote row is the id and the origin. The origin is 0 at first. Readings that are collected after a rebuild have
+ * another node, readings that are collected after a restore have another timestamp: origin 1. */
 #define KEY(origin, id) (2 * origin + id)
-#define KEYS 4
 
 /* The local database */
-byte xid;                /* the last transaction */
-bit collected[2];        /* the ids that the sequence has given */
-byte queue[2];           /* meter_readings: version of the row */
-bit origin[2];           /* meter_readings: origin of the row */
-bit current;             /* origin of the next new reading */
-byte quarantine[KEYS];   /* quarantined_readings: version of the row */
+byte xid;                    /* the last transaction */
+bit collected[2];            /* ids that the sequence has given */
+byte queue[2];               /* meter_readings: version of the row */
+bit origin[2];               /* meter_readings: origin of the row */
+bit current;                 /* origin of new readings */
+byte quarantine[KEYS];       /* quarantined_readings: version of the row */
 
 /* The remote database */
-byte remote[KEYS];       /* meter_readings: version whose value the row holds */
-byte holder[KEYS];       /* owner of the row lock */
+byte remote[KEYS];           /* meter_readings: version whose value the row has */
+byte holder[KEYS];           /* owner of the row lock */
 #define NOBODY 0
 #define LINK 9
 
-/* The link: one message that arrives late, after its sender gave up. Contents: origin and version of A, the same of B */
+/* The link: one message that arrives after its sender gave up. It holds origin and version of A, then of B. */
 mtype = { INSERT, COMMIT };
 chan late = [1] of { mtype, bit, byte, bit, byte };
 
 /* ---- Invariants ---- */
 
-byte newest[KEYS];       /* the last version that the collector committed */
+byte newest[KEYS];           /* the last version that the collector committed */
 bit restored;
 
 #define QUEUED(id, key) (queue[id] == newest[key] && KEY(origin[id], id) == key)
 #define STORED(key) (remote[key] && (VALUE(remote[key]) == VALUE(newest[key]) || remote[key] > newest[key]))
-#define SAFE(id, key) (!newest[key] || QUEUED(id, key) || quarantine[key] == newest[key] || STORED(key))
+#define LOST(key) (key < 2 && current && !restored) /* with the disk of the local database that was rebuilt */
+#define SAFE(id, key) (!newest[key] || LOST(key) || QUEUED(id, key) || quarantine[key] == newest[key] || STORED(key))
 
-/* Nothing lost: the newest value of each reading is queued, quarantined or stored remotely. So when the queue is empty, every
- * remote value is the newest. Only after a restore may a remote value be newer than the local one. */
-inline check_nothing_lost() {
-    assert(SAFE(A, 0) && SAFE(B, 1) && SAFE(A, 2) && SAFE(B, 3))
+/* Nothing lost: the newest value of each reading is in the queue, in the quarantine or in the remote database. When the queue is
+ * empty, each remote value is therefore the newest. Only after a restore may a remote value be newer than the local one. */
+inline nothing_is_lost() {
+    assert(SAFE(A, 0) && SAFE(B, 1));
+#if KEYS == 4
+    assert(SAFE(A, 2) && SAFE(B, 3))
+#endif
 }
 
-/* No correction set back: no remote value gives way to an older one, except after a restore.
- * Nothing twice: one row for each key (the unique index), and each reading is safe under its own key (check_nothing_lost). */
+/* No correction set back: a value never gives way to an older one. Only a restore excepts a reading from this.
+ * Nothing twice: the unique index admits one row for each key, and no reading goes to the key of another. */
 inline write_remote(key, as_of) {
     assert(as_of >= remote[key] || restored);
+    assert(as_of <= newest[key] || restored);
     remote[key] = as_of
 }
 
-/* ---- The collector: row 1, and row "corrected between 2 and 7" ---- */
+/* ---- The collector: row 1, and row "corrected between 2 and 8" ---- */
 
-/* One transaction inserts or corrects A, B, both or none. */
 inline collect(id) {
     if
     :: !collected[id] ->
@@ -105,65 +114,13 @@ inline collect(id) {
 active proctype collector() {
 end_idle:
     do
-    :: atomic { xid < XIDS -> xid++; collect(A); collect(B) }
+    :: atomic { xid < XIDS -> xid++; collect(A); collect(B) } /* one transaction writes A, B, both or none */
     od
 }
 
-/* ---- The operator: rows "the local database is rebuilt" and "restored from a backup" ---- */
+/* ---- The remote database ---- */
 
-#ifdef REBUILD
-/* The disk is lost, and readings with it. Ids start again at A, the node is new. */
-inline forget_reading(id) {
-    collected[id] = 0; queue[id] = 0; quarantine[id] = 0; newest[id] = 0
-}
-
-active proctype operator() {
-    atomic {
-        xid && xid < XIDS -> printf("operator: rebuilds the local database\n");
-        forget_reading(A); forget_reading(B); current = 1;
-#ifdef XIDS_REPEAT
-        xid = 0;
-#endif
-        check_nothing_lost()
-    }
-}
-#endif
-
-#ifdef RESTORE
-/* The sequence, the rows and their versions are as they were. */
-inline restore_reading(id) {
-    collected[id] = saved_collected[id]; queue[id] = saved_queue[id]; quarantine[id] = saved_quarantine[id]; origin[id] = 0;
-    if
-    :: saved_queue[id] -> newest[id] = saved_queue[id]
-    :: saved_quarantine[id] -> newest[id] = saved_quarantine[id]
-    :: !saved_collected[id] -> newest[id] = 0
-    :: else /* it was stored remotely before the backup */
-    fi
-}
-
-active proctype operator() {
-    bit saved_collected[2];
-    byte saved_queue[2], saved_quarantine[2], saved_xid;
-    atomic {
-        xid && xid < XIDS -> printf("operator: backs up the local database\n"); saved_xid = xid;
-        saved_collected[A] = collected[A]; saved_queue[A] = queue[A]; saved_quarantine[A] = quarantine[A];
-        saved_collected[B] = collected[B]; saved_queue[B] = queue[B]; saved_quarantine[B] = quarantine[B]
-    }
-    atomic {
-        true -> printf("operator: restores the local database\n");
-        restore_reading(A); restore_reading(B); current = 1; restored = 1;
-#ifdef XIDS_REPEAT
-        xid = saved_xid;
-#endif
-        saved_collected[A] = 0; saved_queue[A] = 0; saved_quarantine[A] = 0; saved_xid = 0;
-        saved_collected[B] = 0; saved_queue[B] = 0; saved_quarantine[B] = 0; check_nothing_lost()
-    }
-}
-#endif
-
-/* ---- The remote database and the link ---- */
-
-/* One row of the INSERT ... ON CONFLICT DO NOTHING */
+/* One row of INSERT ... ON CONFLICT DO NOTHING */
 inline insert_row(where, id, new) {
     if
     :: !new
@@ -171,11 +128,11 @@ inline insert_row(where, id, new) {
 #ifdef DO_UPDATE
         write_remote(KEY(where, id), new); written++;
 #endif
-        printf("remote: %c is present\n", NAME(id))
+        printf("remote: has %c already\n", NAME(id))
     :: new && !remote[KEY(where, id)] ->
         write_remote(KEY(where, id), new); written++;
         printf("remote: stores %c as of transaction %d\n", NAME(id), new)
-    :: new && !remote[KEY(where, id)] -> /* row "refused", without an error: a trigger returns NULL */
+    :: new && !remote[KEY(where, id)] -> /* a trigger returns NULL */
         printf("remote: drops %c without an error\n", NAME(id))
     fi
 }
@@ -187,178 +144,263 @@ inline update_row(where, id, new) {
     fi
 }
 
-inline pass_locks(owner, next) {
-    if :: holder[0] == owner -> holder[0] = next :: else fi;
-    if :: holder[1] == owner -> holder[1] = next :: else fi;
-    if :: holder[2] == owner -> holder[2] = next :: else fi;
-    if :: holder[3] == owner -> holder[3] = next :: else fi
-}
-
-/* Row "an insert arrives after its reading was corrected". The link repeats an INSERT when it leaves the message in the channel.
- * A COMMIT arrives once: the server ends the transaction with the connection. */
-active proctype link() {
-    bit fromA, fromB;
-    byte newA, newB, written;
-end_idle:
-    do
-    :: atomic {
-        late?<INSERT, fromA, newA, fromB, newB> ->
-        printf("link: delivers a late INSERT\n");
-        insert_row(fromA, A, newA); insert_row(fromB, B, newB);
-        check_nothing_lost(); fromA = 0; newA = 0; fromB = 0; newB = 0; written = 0
-    }
-    :: atomic {
-        late?COMMIT(fromA, newA, fromB, newB) ->
-        printf("link: delivers a late COMMIT\n");
-        update_row(fromA, A, newA); update_row(fromB, B, newB); pass_locks(LINK, NOBODY);
-        check_nothing_lost(); fromA = 0; newA = 0; fromB = 0; newB = 0
-    }
-    :: atomic { late?_,_,_,_,_ -> printf("link: loses a message; the remote server rolls back\n"); pass_locks(LINK, NOBODY) }
-    od
+inline pass_locks(keyA, keyB, owner, next) {
+    if :: holder[keyA] == owner -> holder[keyA] = next :: else fi;
+    if :: holder[keyB] == owner -> holder[keyB] = next :: else fi
 }
 
 /* ---- Metersync ---- */
 
-/* What a process knows, it knows in its local variables. When it is killed, the remote server rolls its transaction back. */
-#define KILLED atomic { printf("process %d: is killed\n", _pid); pass_locks(_pid, NOBODY); forget(); goto start }
-#define REPORT_WRITTEN printf("process %d: counts %d written of %d sent\n", _pid, written, SENT)
-#define FAILED printf("process %d: gets no answer\n", _pid)
+#define MY_KEY(id) KEY(from[id], id)
+#define SENT ((version[A] != 0) + (version[B] != 0))
+#define NO_ANSWER printf("process %d: gets no answer\n", _pid)
 
-inline clear_refused() { refused[A] = 0; refused[B] = 0 }
-inline forget() {
-    from[A] = 0; from[B] = 0; version[A] = 0; version[B] = 0; clear_refused(); correct[A] = 0; correct[B] = 0; written = 0
+inline begin_attempt() {
+    refused[A] = 0; refused[B] = 0; skipped[A] = 0; skipped[B] = 0; correct[A] = 0; correct[B] = 0
 }
 
-/* One page. Its snapshot holds the node as well. */
+/* A process keeps its knowledge in local variables. When it is killed, the remote server rolls its transaction back. */
+inline forget() {
+    d_step { pass_locks(MY_KEY(A), MY_KEY(B), _pid, NOBODY);
+        from[A] = 0; from[B] = 0; version[A] = 0; version[B] = 0; begin_attempt() }
+}
+#define KILLED atomic { printf("process %d: is killed\n", _pid); forget(); goto start }
+
+/* Each page has a snapshot of its own, which includes the node. */
 inline read_page(id) {
     version[id] = queue[id]; from[id] = (queue[id] -> origin[id] : 0);
-#ifdef ONE_NODE
-    from[id] = (version[A] && version[id] -> from[A] : from[id]);
-#endif
     if :: version[id] -> printf("process %d: reads %c as of transaction %d\n", _pid, NAME(id), version[id]) :: else fi
 }
 
-#define SENT ((version[A] != 0) + (version[B] != 0))
+#define MIXED (version[A] && version[B] && from[A] != from[B])
+
 inline insert_batch() {
     printf("process %d: sends the INSERT\n", _pid);
-    insert_row(from[A], A, version[A]); insert_row(from[B], B, version[B]); check_nothing_lost()
+    insert_row(from[A], A, version[A]); insert_row(from[B], B, version[B]); nothing_is_lost()
 }
 
-#define MY_KEY(id) KEY(from[id], id)
-#define DIFFERS(id) (VALUE(remote[MY_KEY(id)]) != VALUE(version[id]))
-#ifdef CORRECT_UNCHECKED
-#define AS_SENT(id) true
-#else
-#define AS_SENT(id) (queue[id] == version[id])
-#endif
-
-inline look_for(id) {
+inline find_missing(id) {
+    skip;
 #ifndef NO_PRESENCE_PROOF
     refused[id] = version[id] && !remote[MY_KEY(id)];
-    if :: refused[id] -> printf("process %d: does not find %c in the remote database\n", _pid, NAME(id)) :: else fi
+    if :: refused[id] -> printf("process %d: does not find %c remotely\n", _pid, NAME(id)) :: else fi
 #endif
 }
 
-/* An equal row needs its lock, too: a transaction that is about to commit may make it differ. */
-#define IS_PRESENT(id) (version[id] && remote[MY_KEY(id)] && !refused[id])
+#define PRESENT(id) (version[id] && remote[MY_KEY(id)] && !refused[id])
+#define DIFFERS(id) (VALUE(remote[MY_KEY(id)]) != VALUE(version[id]))
+
+/* An equal row needs the lock as well, because a COMMIT that is late may make it differ. */
 #ifdef HOLD_DIFFERING
-#define NEEDS_LOCK(id) (IS_PRESENT(id) && DIFFERS(id))
+#define TO_LOCK(id) (PRESENT(id) && DIFFERS(id))
 #else
-#define NEEDS_LOCK(id) IS_PRESENT(id)
+#define TO_LOCK(id) PRESENT(id)
 #endif
-#define CAN_LOCK(id) (!NEEDS_LOCK(id) || holder[MY_KEY(id)] == NOBODY)
+#define CAN_LOCK(id) (!TO_LOCK(id) || holder[MY_KEY(id)] == NOBODY)
 
 inline hold(id) {
-    correct[id] = IS_PRESENT(id) && DIFFERS(id);
-    if :: NEEDS_LOCK(id) -> holder[MY_KEY(id)] = _pid :: else fi;
-    /* an equal value is the value of both versions */
-    if :: IS_PRESENT(id) && !DIFFERS(id) && remote[MY_KEY(id)] < version[id] -> remote[MY_KEY(id)] = version[id] :: else fi
+    if :: TO_LOCK(id) -> holder[MY_KEY(id)] = _pid :: else fi;
+    if
+    :: PRESENT(id) && DIFFERS(id) -> correct[id] = 1
+    :: PRESENT(id) && !DIFFERS(id) && remote[MY_KEY(id)] < version[id] -> remote[MY_KEY(id)] = version[id] /* same value */
+    :: else
+    fi
+}
+
+#if defined(REBUILD) && !defined(NODE_UNCHECKED)
+#define AS_SENT(id) (version[id] && queue[id] == version[id] && from[id] == current)
+#else
+#define AS_SENT(id) (version[id] && queue[id] == version[id])
+#endif
+
+/* A row that changed locally is not corrected. The process does not acknowledge it, because a restore may bring it back. */
+inline find_unchanged(id) {
+    skip;
+#ifndef CORRECT_UNCHECKED
+    if
+    :: correct[id] && !AS_SENT(id) -> correct[id] = 0; skipped[id] = 1
+    :: else
+    fi
+#endif
+}
+
+#define CORRECTION(id) (correct[id] * version[id])
+
+inline commit() {
+    printf("process %d: sends the COMMIT\n", _pid);
+    update_row(from[A], A, CORRECTION(A)); update_row(from[B], B, CORRECTION(B));
+    pass_locks(MY_KEY(A), MY_KEY(B), _pid, NOBODY); correct[A] = 0; correct[B] = 0; nothing_is_lost()
 }
 
 inline move_to_quarantine(id) {
     if
-    :: refused[id] && queue[id] == version[id] ->
+    :: refused[id] && AS_SENT(id) ->
         quarantine[KEY(origin[id], id)] = queue[id]; queue[id] = 0;
         printf("process %d: moves %c to the quarantine\n", _pid, NAME(id))
     :: else
-    fi;
-    if :: refused[id] -> version[id] = 0; from[id] = 0; refused[id] = 0 :: else fi
+    fi
+}
+
+inline acknowledge(id) {
+#ifdef ACKNOWLEDGE_ALL
+    skipped[id] = 0;
+#endif
+    if :: refused[id] || skipped[id] -> version[id] = 0; from[id] = 0 :: else fi
 }
 
 #ifdef SET_DELETE
-#define MATCHES(id) (version[id] && (queue[id] == version[A] || queue[id] == version[B]))
+#define MATCHES(id) (version[id] && queue[id] && (queue[id] == version[A] || queue[id] == version[B]))
 #else
-#define MATCHES(id) (version[id] && queue[id] == version[id])
+#define MATCHES(id) AS_SENT(id)
 #endif
-
-#define CORRECTED(id) (correct[id] * version[id])
-inline commit() {
-    printf("process %d: sends the COMMIT\n", _pid);
-    update_row(from[A], A, CORRECTED(A)); update_row(from[B], B, CORRECTED(B)); pass_locks(_pid, NOBODY); correct[A] = 0; correct[B] = 0; check_nothing_lost()
-}
-
-inline commit_late() {
-    late!COMMIT(from[A], CORRECTED(A), from[B], CORRECTED(B)); pass_locks(_pid, LINK); correct[A] = 0; correct[B] = 0
-}
 
 inline delete_row(id) {
     if :: gone[id] -> gone[id] = 0; queue[id] = 0; printf("process %d: deletes %c locally\n", _pid, NAME(id)) :: else fi
 }
 
 active [PROCESSES] proctype process() {
-    bit from[2], refused[2], correct[2], gone[2];
+    bit from[2], refused[2], skipped[2], correct[2], gone[2];
     byte version[2], written;
 
-start: /* also row 9: the process has forgotten the batch */
+start:
 end_idle:
-    atomic { queue[A] || queue[B] -> read_page(A) }                               /* row 2, first page */
+    atomic { queue[A] || queue[B] -> read_page(A) }                           /* row 2, first page */
     if
-    :: atomic { true -> read_page(B); if :: !SENT -> goto start :: else fi }      /* row 2, second page */
+    :: atomic { true -> read_page(B);                                         /* row 2, second page */
+        if :: !SENT -> goto start :: else fi;
+#ifdef REBUILD
+        if
+        :: MIXED ->
+#ifdef MIXED_NODES
+            from[B] = from[A]
+#else
+            printf("process %d: refuses a page of another node\n", _pid); forget(); goto start
+#endif
+        :: else
+        fi
+#endif
+        }
     :: KILLED
     fi;
 
 send: /* row 3, and the next attempt with the same batch after a failure */
     if
-    :: atomic { insert_batch(); REPORT_WRITTEN;                                   /* rows 4 and 6 */
+    :: atomic { insert_batch();                                               /* row 4 */
+        printf("process %d: counts %d written of %d sent\n", _pid, written, SENT);
         if :: written == SENT -> written = 0; goto delete :: else -> written = 0 fi }
-    :: atomic { insert_batch(); written = 0; FAILED; goto send }                  /* row 5 */
-    :: atomic { nfull(late) -> late!INSERT(from[A], version[A], from[B], version[B]); FAILED; goto send }
+    :: atomic { insert_batch(); written = 0; NO_ANSWER; goto send }           /* row 5 */
+    :: atomic { nfull(late) -> late!INSERT(from[A], version[A], from[B], version[B]); NO_ANSWER; goto send }
     :: KILLED
     fi;
 
-    /* Row "corrected between 2 and 7": the second remote transaction. First a plain SELECT: which rows are present? */
+    /* row 6, a second remote transaction in four steps. First a plain SELECT: which rows are missing? */
     if
-    :: atomic { true -> look_for(A); look_for(B) }
+    :: atomic { find_missing(A); find_missing(B) }
     :: KILLED
     fi;
-    /* Row "two processes upload the same row": lock the rows that are present, compare the values. */
+    /* lock the others, compare their values: row "two processes upload the same row" */
     if
     :: atomic { CAN_LOCK(A) && CAN_LOCK(B) -> hold(A); hold(B) }
     :: KILLED
     fi;
-    /* Row "a process sends a reading as it was": which local rows are still as sent? */
+    /* check the local rows: row "a process sends a reading as it was" */
     if
-    :: atomic { true -> correct[A] = correct[A] && AS_SENT(A); correct[B] = correct[B] && AS_SENT(B) }
+    :: atomic { find_unchanged(A); find_unchanged(B) }
     :: KILLED
     fi;
     /* UPDATE and COMMIT */
     if
     :: atomic { commit() }
-    :: atomic { commit(); FAILED; clear_refused(); goto send }
-    :: atomic { nfull(late) -> commit_late(); FAILED; clear_refused(); goto send }
+    :: atomic { commit(); NO_ANSWER; begin_attempt(); goto send }
+    :: atomic { nfull(late) -> late!COMMIT(from[A], CORRECTION(A), from[B], CORRECTION(B));
+        pass_locks(MY_KEY(A), MY_KEY(B), _pid, LINK); NO_ANSWER; begin_attempt(); goto send }
     :: KILLED
     fi;
 
-    /* Row "refused": one local transaction */
+    /* row "missing at 6", one local transaction */
     if
-    :: atomic { true -> move_to_quarantine(A); move_to_quarantine(B); check_nothing_lost() }
+    :: atomic { true -> move_to_quarantine(A); move_to_quarantine(B); nothing_is_lost();
+        acknowledge(A); acknowledge(B); begin_attempt() }
     :: KILLED
     fi;
 
-delete: /* row 7. If the acknowledgement is lost, the process repeats the delete: row 8 */
+delete: /* rows 7 and 8. When the acknowledgement is lost, the process repeats the delete: row 9 */
     if
-    :: atomic { true -> gone[A] = MATCHES(A); gone[B] = MATCHES(B); delete_row(A); delete_row(B); check_nothing_lost();
-        if :: FAILED; goto delete :: forget(); goto start fi }
+    :: atomic { true -> gone[A] = MATCHES(A); gone[B] = MATCHES(B); delete_row(A); delete_row(B); nothing_is_lost();
+        if :: NO_ANSWER; goto delete :: forget(); goto start fi }
     :: KILLED
     fi
 }
+
+/* ---- The link: row "an insert arrives after its reading was corrected and sent again" ---- */
+
+inline clear() { fromA = 0; newA = 0; fromB = 0; newB = 0; written = 0 }
+
+active proctype link() {
+    bit fromA, fromB;
+    byte newA, newB, written;
+end_idle:
+    do
+    :: atomic { late?<INSERT, fromA, newA, fromB, newB> -> /* the message stays, for a repeat */
+        printf("link: delivers a late INSERT\n");
+        insert_row(fromA, A, newA); insert_row(fromB, B, newB); nothing_is_lost(); clear() }
+    :: atomic { late?COMMIT(fromA, newA, fromB, newB) ->
+        printf("link: delivers a late COMMIT\n");
+        update_row(fromA, A, newA); update_row(fromB, B, newB);
+        pass_locks(KEY(fromA, A), KEY(fromB, B), LINK, NOBODY); nothing_is_lost(); clear() }
+    :: atomic { late?_(fromA, newA, fromB, newB) ->
+        printf("link: loses the message, the remote server rolls back\n");
+        pass_locks(KEY(fromA, A), KEY(fromB, B), LINK, NOBODY); clear() }
+    od
+}
+
+/* ---- The operator: rows "the local database is rebuilt" and "restored from a backup" ---- */
+
+#ifdef REBUILD
+/* The disk is lost, with the readings on it. The node is new; ids and transactions count from 1 again. */
+inline lose(id) {
+    collected[id] = 0; queue[id] = 0; quarantine[id] = 0
+}
+
+active proctype operator() {
+end_idle:
+    atomic { xid && xid < XIDS ->
+        printf("operator: rebuilds the local database\n"); lose(A); lose(B); current = 1; xid = 0 }
+}
+#endif
+
+#ifdef RESTORE
+#ifdef STOPPED
+#define MAY_RESTORE process[1]@end_idle
+#else
+#define MAY_RESTORE true
+#endif
+
+/* Rows, versions and the sequence are as they were. Readings that were collected after the backup are lost, or stored. */
+inline restore(id) {
+    collected[id] = old_collected[id]; queue[id] = old_queue[id]; quarantine[id] = old_quarantine[id]; origin[id] = 0;
+    if
+    :: old_queue[id] -> newest[id] = old_queue[id]
+    :: old_quarantine[id] -> newest[id] = old_quarantine[id]
+    :: !old_collected[id] -> newest[id] = 0
+    :: else
+    fi;
+    old_collected[id] = 0; old_queue[id] = 0; old_quarantine[id] = 0
+}
+
+active proctype operator() {
+    bit old_collected[2];
+    byte old_queue[2], old_quarantine[2], old_xid;
+end_idle:
+    atomic { xid && xid < XIDS ->
+        printf("operator: backs up the local database\n"); old_xid = xid;
+        old_collected[A] = collected[A]; old_queue[A] = queue[A]; old_quarantine[A] = quarantine[A];
+        old_collected[B] = collected[B]; old_queue[B] = queue[B]; old_quarantine[B] = quarantine[B] }
+    atomic { MAY_RESTORE ->
+        printf("operator: restores the local database\n"); restore(A); restore(B); current = 1; restored = 1;
+#ifdef XIDS_REPEAT
+        xid = old_xid;
+#endif
+        old_xid = 0; nothing_is_lost() }
+}
+#endif

@@ -54,7 +54,7 @@ class LeastPrivilegeTest {
         site = Site.migrated()
                 .with("MAX_QUERY_RETRIES", "1")
                 .with("MAX_CONNECTION_RETRIES", "0")
-                .with("DB_CONNECTION_TIMEOUT_MS", "1000");
+                .with("DB_CONNECTION_TIMEOUT_MS", "5000");
         for (String side : new String[] {"local", "remote"}) {
             String name = side.equals("local") ? site.localName() : site.remoteName();
             database(side).execute("revoke all on database " + name + " from public");

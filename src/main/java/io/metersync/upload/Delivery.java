@@ -21,6 +21,7 @@ public final class Delivery {
     private boolean isAnswered;
     private boolean isSearched;
     private boolean isCareful;
+    private boolean isSorted;
 
     Delivery(ReadingBatch batch) {
         this.batch = batch;
@@ -38,11 +39,22 @@ public final class Delivery {
         inserted = isAnswered ? rows : 0;
     }
 
-    /** The remote database has come to the first {@code looked} readings, and refused some. */
-    void sorted(int looked, int inserted, List<Refusal> refusals) {
-        inserted(inserted);
-        this.looked = looked;
+    /** The remote database has come to so many readings more, inserted some of them and refused others. */
+    void sorted(int count, int insertedOfThem, List<Refusal> refusals) {
+        looked = (isSorted ? looked : 0) + count;
+        inserted((isSorted ? inserted : 0) + insertedOfThem);
+        isSorted = true;
         refused(refusals);
+    }
+
+    /** Whether the remote database has not come to all readings, because it refused all of the first ones. */
+    public boolean isAnyLeft() {
+        return looked < batch.size();
+    }
+
+    /** The readings that the remote database has not come to, for {@code sql/remote/offer-readings.sql}. */
+    public Map<String, Object> left() {
+        return batch.only(batch.readings().subList(looked, batch.size())).columns("insert all");
     }
 
     /** The remote database refuses these readings, or their corrections. */

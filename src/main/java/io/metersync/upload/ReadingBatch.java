@@ -107,16 +107,20 @@ public final class ReadingBatch {
 
     /** The same as {@link #columns()}, under ids that no reading has, for a trial that is taken back. */
     Map<String, Object> trial() {
-        Map<String, Object> columns = columns();
-        columns.put("mode", "trial");
+        Map<String, Object> columns = columns("trial");
         columns.put("firstId", Long.MIN_VALUE);
         return columns;
     }
 
     /** The same as {@link #columns()}, for corrections one by one. */
     public Map<String, Object> corrections() {
+        return columns("correct");
+    }
+
+    /** The same as {@link #columns()}, for a mode of {@code sql/remote/sort-readings.sql}. */
+    Map<String, Object> columns(String mode) {
         Map<String, Object> columns = columns();
-        columns.put("mode", "correct");
+        columns.put("mode", mode);
         return columns;
     }
 

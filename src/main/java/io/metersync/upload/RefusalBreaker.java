@@ -22,7 +22,7 @@ public final class RefusalBreaker {
     private final AtomicLong acceptedSentAt = new AtomicLong(System.nanoTime());
 
     /** Takes note of an attempt. A repeat is not checked against all rules: it says nothing of what the remote accepts. */
-    public void note(@Body Delivery delivery) {
+    public void note(@ExchangeProperty("delivery") Delivery delivery) {
         if (delivery.isAnyInserted()) {
             accepted(delivery.batch().startedNanos());
         } else if (delivery.isAnyRefused()) {

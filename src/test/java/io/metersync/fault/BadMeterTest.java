@@ -66,7 +66,7 @@ class BadMeterTest {
             site.cycle();
             assertThat(critical(log)).hasSize(cycles);
             assertThat(critical(log).get(cycles - 1))
-                    .contains("refused all of the last", "none is quarantined: mend its schema");
+                    .contains("refused all of the last", "none is quarantined: fix its schema");
             assertThat(site.countLocal("quarantined_readings")).isZero();
             assertThat(site.countLocal("meter_readings where not is_synchronized"))
                     .isEqualTo(1500);
@@ -101,7 +101,7 @@ class BadMeterTest {
         addBadReadings(20, "2025-12-31");
         site.cycle();
 
-        assertThat(critical(log)).hasSize(1).first().asString().contains("none is quarantined: mend its schema");
+        assertThat(critical(log)).hasSize(1).first().asString().contains("none is quarantined: fix its schema");
         assertThat(site.countLocal("quarantined_readings")).isZero();
     }
 
@@ -119,7 +119,7 @@ class BadMeterTest {
 
         Way.BATCHES.of(site, 100).start().cycle();
 
-        assertThat(critical(log)).hasSize(1).first().asString().contains("none is quarantined: mend its schema");
+        assertThat(critical(log)).hasSize(1).first().asString().contains("none is quarantined: fix its schema");
         assertThat(site.countLocal("quarantined_readings")).isZero();
         assertThat(site.countLocal("meter_readings")).isEqualTo(250);
     }
@@ -242,7 +242,7 @@ class BadMeterTest {
         Way.BATCHES.of(site, 100).start().cycle();
 
         assertThat(critical(log)).isEmpty();
-        assertThat(with(log, "remote refused 100 of 100 readings")).hasSize(2);
+        assertThat(with(log, "Refused 100 readings")).hasSize(2);
         assertThat(site.countRemote("meter_readings")).isEqualTo(50);
         assertThat(site.countLocal("quarantined_readings")).isEqualTo(200);
         assertThat(site.countLocal("meter_readings")).isZero();

@@ -45,7 +45,11 @@ final class Edits {
             wrong(HTTP, "routeId: post-sync", "routeId: get-status", "two routes have the id get-status"),
             wrong(RETRY, "useExponentialBackOff: true", "useExponentialBackoff: true", "useExponentialBackoff"),
             wrong(DELETE, "delete from meter_readings", "delete form meter_readings", "syntax error"),
-            wrong(POLL, "metadata::text as metadata", "meta::text as metadata", "column \"meta\" does not exist"),
+            wrong(
+                    POLL,
+                    "metadata::text end as metadata",
+                    "meta::text end as metadata",
+                    "column \"meta\" does not exist"),
             wrong(POLL, "xmin::text as version", "xmin::text as versin", "no longer gives version"),
             wrong(
                     MERGE,
