@@ -3,7 +3,7 @@
 -- `metersync migrate`: psql -f sql/local/ledger.sql. What it costs, and how to end it, is in docs/operating.md.
 create or replace function count_sent_readings() returns trigger language plpgsql security definer set search_path from current as $$
 begin
-  -- a large batch reads an old snapshot, in which it could not add to a row that another has added to
+  -- a transaction with one snapshot for all its statements could not add to a row that another has added to since
   insert into sent_readings as ledger (meter_id, day, part, readings)
   select meter_id, timestamp::date, case current_setting('transaction_isolation')
            when 'read committed' then 0 else pg_current_xact_id()::text::bigint end, count(*) * tg_argv[0]::integer
