@@ -10,4 +10,4 @@ using (select :#ids::bigint[] as ids, :#versions::xid[] as versions, :#nodeId::u
 -- width_bucket finds the place of an id among the ids, which are in ascending order
 where id = any (sent.ids) and xmin = sent.versions[width_bucket(id, sent.ids)]
   -- a database that was rebuilt since has other readings under these ids
-  and sent.node_id = (select node_id from sync_node)
+  and not exists (select from sync_node where node_id <> sent.node_id)

@@ -4,7 +4,7 @@ with sent as materialized (
   select * from unnest(:#ids::bigint[], :#versions::xid[]) as sent (id, version)
 )
 select id::text from sent
-where (:#nodeId::uuid = (select node_id from sync_node)
+where (not exists (select from sync_node where node_id <> :#nodeId::uuid)
        and exists (select from meter_readings where meter_readings.id = sent.id and meter_readings.xmin = sent.version))
    or exists (select from quarantined_readings
               where source_node = :#nodeId::uuid and source_id = sent.id and quarantined_readings.xmin = sent.version)

@@ -6,7 +6,7 @@ with refused as (
   delete from meter_readings using refused
   where meter_readings.id = refused.id and meter_readings.xmin::text = refused.version
     -- a database that was rebuilt since has other readings under these ids
-    and :#${body.nodeId}::uuid = (select node_id from sync_node)
+    and not exists (select from sync_node where node_id <> :#${body.nodeId}::uuid)
   returning meter_readings.*, refused.sqlstate, refused.error
 )
 insert into quarantined_readings (source_node, source_id, meter_id, timestamp, value, unit, metadata, sqlstate, error)

@@ -1,5 +1,6 @@
--- Safe to repeat: it changes nothing. Which of the readings are there and differ, held until the transaction ends. Where the link dies
--- before that, the server holds them no longer than we wait for its answer.
+-- Safe to repeat: it changes nothing. Locks all rows of the readings until the transaction ends, and gives those that differ. The
+-- comparison comes after the lock: a row that looks equal may be about to change by a correction that is not committed yet. If the link
+-- dies before that, the server holds the locks no longer than Metersync waits for its answer.
 -- The comparison is of the text: 1.0 and 1.00 are equal numbers and different readings.
 select sent.source_id::text as id
 from (

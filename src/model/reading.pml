@@ -5,27 +5,27 @@
  * Scenarios. In each of them the link loses, delays and repeats messages, the remote database drops rows without an error,
  * and a process is killed or gets no answer: any number of times, at any step.
  *
- *   (no option)                     two processes on one local database
- *   -DREBUILD                       one process; an operator rebuilds the local database while the process runs
- *   -DRESTORE                       one process; an operator restores the local database from a backup while the process runs
- *   -DRESTORE -DXIDS_REPEAT -DSTOPPED   the same with a disk image, as docs/operating.md says: with Metersync stopped
+ *   -DPROCESSES=2                   two processes on one local database
+ *   -DREBUILD                       an operator rebuilds the local database while a process runs
+ *   -DRESTORE                       an operator restores the local database from a backup while a process runs
+ *   -DRESTORE -DSTOPPED -DXIDS_REPEAT   the backup is a disk image; Metersync is stopped first, as docs/operating.md says
  *
  * Mutants. Each breaks one rule, and SPIN must find an error.
  *
  *   -DNO_PRESENCE_PROOF             a row that the INSERT did not write counts as present: the hole of 0.1.0
  *   -DSET_DELETE                    the delete compares ids and versions as two sets, not as pairs
  *   -DDO_UPDATE                     the INSERT overwrites a row that is present
- *   -DCORRECT_UNCHECKED             a correction does not check that the local row is still as sent
+ *   -DCORRECT_UNCHECKED -DPROCESSES=2   a correction does not check that the local row is still as sent
  *   -DHOLD_DIFFERING                the remote transaction locks only the rows whose committed value differs
  *   -DREBUILD -DMIXED_NODES         a batch takes pages of two nodes and sends both under the first
  *   -DREBUILD -DNODE_UNCHECKED      the delete compares ids and versions, but not the node
  *   -DRESTORE -DACKNOWLEDGE_ALL     a row that was not corrected, because the local row had changed, is deleted all the same
- *   -DRESTORE -DXIDS_REPEAT         a disk image is restored while Metersync runs: the limit that docs/operating.md excludes
+ *   -DRESTORE -DXIDS_REPEAT         a disk image is restored while a process runs: docs/operating.md forbids it
  *
  * Not in the model: refusals with an error (row "refused at 4"), the retry from the quarantine, the log (row 10), a remote
  * database that loses committed rows. A local crash that undoes the last delete equals a kill before that delete.
  *
- * By hand:  spin -a -DSET_DELETE reading.pml && gcc -O2 -DSAFETY -DBFS -o pan pan.c && ./pan
+ * By hand:  spin -a -DSET_DELETE reading.pml && gcc -O1 -DSAFETY -DBFS -o pan pan.c && ./pan
  *           spin -t -T -B -DSET_DELETE reading.pml      # prints the shortest schedule that leads to the error
  */
 
@@ -77,24 +77,32 @@ bit restored;
 
 #define QUEUED(id, key) (queue[id] == newest[key] && KEY(origin[id], id) == key)
 #define STORED(key) (remote[key] && (VALUE(remote[key]) == VALUE(newest[key]) || remote[key] > newest[key]))
-#define LOST(key) (key < 2 && current && !restored) /* with the disk of the local database that was rebuilt */
-#define SAFE(id, key) (!newest[key] || LOST(key) || QUEUED(id, key) || quarantine[key] == newest[key] || STORED(key))
+#define ON_LOST_DISK(key) (key < 2 && current && !restored) /* collected before a rebuild */
+#define SAFE(id, key) \
+    (!newest[key] || QUEUED(id, key) || quarantine[key] == newest[key] || STORED(key) || ON_LOST_DISK(key))
+#if KEYS == 4
+#define ALL_SAFE (SAFE(A, 0) && SAFE(B, 1) && SAFE(A, 2) && SAFE(B, 3))
+#else
+#define ALL_SAFE (SAFE(A, 0) && SAFE(B, 1))
+#endif
 
 /* Nothing lost: the newest value of each reading is in the queue, in the quarantine or in the remote database. When the queue is
  * empty, each remote value is therefore the newest. Only after a restore may a remote value be newer than the local one. */
 inline nothing_is_lost() {
-    assert(SAFE(A, 0) && SAFE(B, 1));
-#if KEYS == 4
-    assert(SAFE(A, 2) && SAFE(B, 3))
-#endif
+    d_step { if :: ALL_SAFE :: else -> printf("BROKEN: a reading is lost, or its newest value\n"); assert(false) fi }
 }
 
-/* No correction set back: a value never gives way to an older one. Only a restore excepts a reading from this.
- * Nothing twice: the unique index admits one row for each key, and no reading goes to the key of another. */
+/* No correction set back: a remote value never gives way to an older one.
+ * Nothing twice: the unique index admits one row for each key, and no reading is stored under the key of another.
+ * After a restore neither can be checked at this point: the remote database is ahead of the local one. */
 inline write_remote(key, as_of) {
-    assert(as_of >= remote[key] || restored);
-    assert(as_of <= newest[key] || restored);
-    remote[key] = as_of
+    d_step {
+        if
+        :: as_of < remote[key] && !restored -> printf("BROKEN: a correction is set back\n"); assert(false)
+        :: as_of > newest[key] && !restored -> printf("BROKEN: a reading has the key of another\n"); assert(false)
+        :: else -> remote[key] = as_of
+        fi
+    }
 }
 
 /* ---- The collector: row 1, and row "corrected between 2 and 8" ---- */
@@ -118,7 +126,7 @@ end_idle:
     od
 }
 
-/* ---- The remote database ---- */
+/* ---- The remote database: "where" is the origin of a row, "new" its version or 0 ---- */
 
 /* One row of INSERT ... ON CONFLICT DO NOTHING */
 inline insert_row(where, id, new) {
@@ -198,11 +206,12 @@ inline find_missing(id) {
 #endif
 #define CAN_LOCK(id) (!TO_LOCK(id) || holder[MY_KEY(id)] == NOBODY)
 
+/* Equal values of two versions are the value of the newer one. */
 inline hold(id) {
     if :: TO_LOCK(id) -> holder[MY_KEY(id)] = _pid :: else fi;
     if
     :: PRESENT(id) && DIFFERS(id) -> correct[id] = 1
-    :: PRESENT(id) && !DIFFERS(id) && remote[MY_KEY(id)] < version[id] -> remote[MY_KEY(id)] = version[id] /* same value */
+    :: PRESENT(id) && !DIFFERS(id) && remote[MY_KEY(id)] < version[id] -> remote[MY_KEY(id)] = version[id]
     :: else
     fi
 }
@@ -218,7 +227,12 @@ inline find_unchanged(id) {
     skip;
 #ifndef CORRECT_UNCHECKED
     if
-    :: correct[id] && !AS_SENT(id) -> correct[id] = 0; skipped[id] = 1
+    :: correct[id] && !AS_SENT(id) ->
+        correct[id] = 0;
+#ifndef ACKNOWLEDGE_ALL
+        skipped[id] = 1;
+#endif
+        printf("process %d: does not correct %c, which has changed locally\n", _pid, NAME(id))
     :: else
     fi
 #endif
@@ -241,11 +255,9 @@ inline move_to_quarantine(id) {
     fi
 }
 
-inline acknowledge(id) {
-#ifdef ACKNOWLEDGE_ALL
-    skipped[id] = 0;
-#endif
-    if :: refused[id] || skipped[id] -> version[id] = 0; from[id] = 0 :: else fi
+/* The delete takes only rows that the remote database has counted, found equal or corrected. */
+inline leave_out(row, id) {
+    if :: row -> row = 0; version[id] = 0; from[id] = 0 :: else fi
 }
 
 #ifdef SET_DELETE
@@ -310,7 +322,8 @@ send: /* row 3, and the next attempt with the same batch after a failure */
     fi;
     /* UPDATE and COMMIT */
     if
-    :: atomic { commit() }
+    :: atomic { commit(); leave_out(skipped[A], A); leave_out(skipped[B], B);
+        if :: refused[A] || refused[B] :: else -> goto delete fi }
     :: atomic { commit(); NO_ANSWER; begin_attempt(); goto send }
     :: atomic { nfull(late) -> late!COMMIT(from[A], CORRECTION(A), from[B], CORRECTION(B));
         pass_locks(MY_KEY(A), MY_KEY(B), _pid, LINK); NO_ANSWER; begin_attempt(); goto send }
@@ -319,8 +332,8 @@ send: /* row 3, and the next attempt with the same batch after a failure */
 
     /* row "missing at 6", one local transaction */
     if
-    :: atomic { true -> move_to_quarantine(A); move_to_quarantine(B); nothing_is_lost();
-        acknowledge(A); acknowledge(B); begin_attempt() }
+    :: atomic { true -> move_to_quarantine(A); move_to_quarantine(B); leave_out(refused[A], A); leave_out(refused[B], B);
+        nothing_is_lost() }
     :: KILLED
     fi;
 

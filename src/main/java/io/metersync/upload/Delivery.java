@@ -16,6 +16,7 @@ public final class Delivery {
     private final ReadingBatch batch;
     private final Map<String, Refusal> refused = new HashMap<>();
     private final Set<String> missing = new HashSet<>();
+    private final Set<String> changed = new HashSet<>();
     private int looked;
     private int inserted;
     private boolean isAnswered;
@@ -77,6 +78,11 @@ public final class Delivery {
         missing.addAll(ids);
     }
 
+    /** These of the readings differ remotely and have changed locally since they were read: they were not corrected, and go again. */
+    void changed(Set<String> ids) {
+        changed.addAll(ids);
+    }
+
     /** Whether fewer readings were inserted than sent, so that somebody has to look which of them are there. */
     public boolean isProofNeeded() {
         return !isAnswered || inserted + refused.size() < looked;
@@ -95,10 +101,12 @@ public final class Delivery {
         if (isProofNeeded() && !isSearched) {
             return List.of();
         }
-        if (looked == batch.size() && refused.isEmpty() && missing.isEmpty()) {
+        if (looked == batch.size() && refused.isEmpty() && missing.isEmpty() && changed.isEmpty()) {
             return batch.readings();
         }
-        return lookedAt().filter(reading -> !missing.contains(reading.id())).toList();
+        return lookedAt()
+                .filter(reading -> !missing.contains(reading.id()) && !changed.contains(reading.id()))
+                .toList();
     }
 
     /** How many readings have arrived. */

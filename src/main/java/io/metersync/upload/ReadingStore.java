@@ -74,9 +74,17 @@ public final class ReadingStore {
         return found(delivery.batch(), rows);
     }
 
-    /** Those of the locked readings that are still in the local database as they were sent. */
-    public ReadingBatch unchanged(@ExchangeProperty("batch") ReadingBatch batch, @Body List<Map<String, Object>> rows) {
-        return found(batch, rows);
+    /** Those of the locked readings that are still in the local database as they were sent; notes the others. */
+    public ReadingBatch unchanged(
+            @ExchangeProperty("delivery") Delivery delivery,
+            @ExchangeProperty("batch") ReadingBatch held,
+            @Body List<Map<String, Object>> rows) {
+        Set<String> unchanged = ids(rows);
+        delivery.changed(held.readings().stream()
+                .map(Reading::id)
+                .filter(id -> !unchanged.contains(id))
+                .collect(Collectors.toSet()));
+        return found(held, rows);
     }
 
     private static ReadingBatch found(ReadingBatch batch, List<Map<String, Object>> rows) {

@@ -8,6 +8,7 @@ import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
+import io.metersync.upload.Delivery;
 import io.metersync.upload.Reading;
 import io.metersync.upload.ReadingBatch;
 import java.util.List;
@@ -218,6 +219,28 @@ class ExactlyOnceTest {
                 .to("direct:store-readings")
                 .request();
 
+        assertThatAllArrivedOnce();
+    }
+
+    @Test
+    void a_reading_that_differs_remotely_and_was_corrected_locally_since_it_was_read_is_not_acknowledged() {
+        startWithReadings(50);
+        site.refuseDeletes();
+        site.cycle();
+        site.acceptDeletes();
+        correctOne();
+        ReadingBatch read = new ReadingBatch(List.of(readingToCorrect()));
+        site.local().update("update meter_readings set value = 888.80 where id = 17");
+
+        Delivery delivery = site.camel()
+                .createFluentProducerTemplate()
+                .withBody(read)
+                .to("direct:store-readings")
+                .request(Delivery.class);
+
+        assertThat(delivery.size()).isZero();
+        collected = Site.readings(site.local());
+        site.cycle();
         assertThatAllArrivedOnce();
     }
 
