@@ -132,12 +132,13 @@ class FixHintsTest {
                 .with("POSTGRES_CLIENT_PASSWORD_FILE", "/nowhere/secret")
                 .with("HTTP_HOST", "0.0.0.0")
                 .with("HTTP_TLS_CERT", "/nowhere/cert.pem")
-                .with("BATCH_SIZE_MAX", "7")
+                .with("UPLOAD_LANES", "20")
+                .with("DB_POOL_MAX", "7")
                 .with("SYNC_INTERVALL", "7");
 
         assertThat(wrong()).hasSizeGreaterThan(5).noneMatch(finding -> finding.fix() == null);
         assertThat(fixes())
-                .contains(".env: POSTGRES_SYNC_PASSWORD=...", "environment: BATCH_SIZE_MAX=100")
+                .contains(".env: POSTGRES_SYNC_PASSWORD=...", "environment: DB_POOL_MAX=22")
                 .contains("environment: remove the line SYNC_INTERVALL=...")
                 .doesNotContain(SECRET);
     }
