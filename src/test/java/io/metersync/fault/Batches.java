@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.util.Random;
 import java.util.regex.Pattern;
 
-/** How a product under chaos carries its readings: in batches of 20, or in batches that grow; in some lanes. */
+/** How a product under chaos carries its readings: in batches of 20, or in batches that grow to several pages; in some lanes. */
 enum Batches {
     FIXED,
     GROWING,
@@ -19,17 +19,18 @@ enum Batches {
     /** Sets how the product's next process does it. */
     ProductProcess next(ProductProcess product, Random random) {
         boolean isGrowing = this == GROWING || this == BOTH && !mayGrow(product);
-        product.with("UPLOAD_LANES_MAX", random.nextBoolean() ? "6" : "0");
+        product.with("UPLOAD_LANES_MAX", random.nextBoolean() ? "6" : "0")
+                .with("BATCH_MAX_KB", random.nextBoolean() ? "256" : "4096");
         return set(product, isGrowing ? 1000 << 2 * random.nextInt(2) : 0, 1 + random.nextInt(4));
     }
 
     /** Sets it so that large batches come, as far as this may have them. */
     ProductProcess last(ProductProcess product) {
-        return set(product, this == FIXED ? 0 : 1000, 2);
+        return set(product, this == FIXED ? 0 : 4000, 2);
     }
 
     /** Whether the process that runs may let batches grow. */
-    static boolean mayGrow(ProductProcess product) {
+    private static boolean mayGrow(ProductProcess product) {
         return !"0".equals(product.variable("BATCH_SIZE_MAX"));
     }
 

@@ -3,6 +3,7 @@ package io.metersync.fault;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.ProductProcess;
+import io.metersync.support.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Faults in an order that the seed decides: every kind once, shuffled, and again from the start. */
+/** Faults in an order that the seed decides: every kind once, shuffled, and again from the start while there is time. */
 final class ChaosPlan {
     private enum Fault {
         KILL,
@@ -22,16 +24,29 @@ final class ChaosPlan {
         FREEZE_REMOTE,
         REFUSE_REMOTE,
         LOSE_REMOTE_INSERT,
-        LOSE_LOCAL_COMMIT,
+        LOSE_LOCAL_DELETE,
         DIE_BEHIND_INSERT,
+        DROP_SILENTLY,
         RESTART_LOCAL,
-        RESTART_REMOTE
+        RESTART_REMOTE,
+        RESTORE_LOCAL
     }
 
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     /** Longer than the product waits for an answer. */
     private static final int FREEZE_MILLIS = 2500;
+    /** The remote server accepts an insert of these readings, and stores nothing. */
+    private static final String DROP_SOME = """
+            set synchronous_commit = on;
+            create trigger drop_some before insert on meter_readings for each row
+            when ((new.metadata ->> 'n')::int % 50 = 3) execute function drop_it()
+            """;
+
+    private static final String DROP_NONE = "set synchronous_commit = on; drop trigger drop_some on meter_readings";
 
     private final Random random;
+    private final JdbcTemplate remoteTables;
+    private final ChaosBackup backup;
     private final ProductProcess product;
     private final Batches batches;
     private final PostgresServer local;
@@ -42,6 +57,7 @@ final class ChaosPlan {
 
     ChaosPlan(
             long seed,
+            Site site,
             ProductProcess product,
             Batches batches,
             PostgresServer local,
@@ -49,6 +65,8 @@ final class ChaosPlan {
             FaultProxy localLink,
             FaultProxy remoteLink) {
         this.random = new Random(seed);
+        this.remoteTables = site.remote();
+        this.backup = new ChaosBackup(site.local());
         this.product = product;
         this.batches = batches;
         this.local = local;
@@ -57,10 +75,20 @@ final class ChaosPlan {
         this.remoteLink = remoteLink;
     }
 
+    /** What a remote database needs for {@link Fault#DROP_SILENTLY}: a trigger's function, and a table of what it dropped. */
+    static void prepare(JdbcTemplate remote) {
+        remote.execute("""
+                create table dropped (n int);
+                create function drop_it() returns trigger language plpgsql as
+                $$ begin insert into dropped values ((new.metadata ->> 'n')::int); return null; end $$
+                """);
+    }
+
+    /** Every kind of fault comes, also where {@code seconds} are too few for that. */
     void run(long seconds) {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         List<Fault> deck = new ArrayList<>();
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end || done.size() < Fault.values().length) {
             if (deck.isEmpty()) {
                 Collections.addAll(deck, Fault.values());
                 Collections.shuffle(deck, random);
@@ -84,14 +112,16 @@ final class ChaosPlan {
             case FREEZE_REMOTE -> freeze(remoteLink);
             case REFUSE_REMOTE -> refuse();
             case LOSE_REMOTE_INSERT -> lose(remoteLink, "INSERT");
-            case LOSE_LOCAL_COMMIT -> lose(localLink, Batches.mayGrow(product) ? "COMMIT" : "DELETE");
+            case LOSE_LOCAL_DELETE -> lose(localLink, "DELETE");
             case DIE_BEHIND_INSERT -> {
                 int before = remoteLink.lostReplies();
                 remoteLink.dieAtReplyTo("INSERT");
                 awaitLoss(remoteLink, before);
             }
+            case DROP_SILENTLY -> dropSilently();
             case RESTART_LOCAL -> restart(local);
             case RESTART_REMOTE -> restart(remote);
+            case RESTORE_LOCAL -> restore();
         }
     }
 
@@ -103,7 +133,7 @@ final class ChaosPlan {
 
     /** Until it struck; a product that is still starting or backing off needs a while to come to it. */
     private void awaitLoss(FaultProxy link, int before) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> link.lostReplies() > before);
+        Awaitility.await().atMost(PATIENCE).until(() -> link.lostReplies() > before);
     }
 
     private void freeze(FaultProxy link) {
@@ -112,10 +142,34 @@ final class ChaosPlan {
         link.thaw();
     }
 
+    /** Meanwhile readings pile up, which makes a good moment for a dump. */
     private void refuse() {
         remoteLink.refuse();
         ChaosTest.pause(1000);
+        backup.take();
         remoteLink.accept();
+    }
+
+    private void restore() {
+        if (!backup.isTaken()) {
+            refuse();
+            ChaosTest.pause(random.nextInt(2000));
+        }
+        product.kill();
+        backup.restore();
+        batches.next(product, random).start();
+    }
+
+    private void dropSilently() {
+        long before = dropped();
+        remoteTables.execute(DROP_SOME);
+        Awaitility.await().atMost(PATIENCE).until(() -> dropped() > before);
+        ChaosTest.pause(1000);
+        remoteTables.execute(DROP_NONE);
+    }
+
+    private long dropped() {
+        return remoteTables.queryForObject("select count(*) from dropped", Long.class);
     }
 
     private void restart(PostgresServer server) {
@@ -132,14 +186,16 @@ final class ChaosPlan {
 
     @Override
     public String toString() {
-        return "kills %d, cuts %d, freezes %d, refusals %d, acks lost %d, restarts of servers %d"
+        return "kills %d, cuts %d, freezes %d, refusals %d, acks lost %d, silent drops %d, restarts of servers %d, restores %d"
                 .formatted(
                         times(Fault.KILL),
                         times(Fault.CUT_LOCAL, Fault.CUT_REMOTE),
                         times(Fault.FREEZE_LOCAL, Fault.FREEZE_REMOTE),
                         times(Fault.REFUSE_REMOTE),
                         localLink.lostReplies() + remoteLink.lostReplies(),
-                        times(Fault.RESTART_LOCAL, Fault.RESTART_REMOTE));
+                        times(Fault.DROP_SILENTLY),
+                        times(Fault.RESTART_LOCAL, Fault.RESTART_REMOTE),
+                        times(Fault.RESTORE_LOCAL));
     }
 
     private int times(Fault... faults) {

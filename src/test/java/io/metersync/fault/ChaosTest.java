@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The product under everything at once, for a minute: killed, cut off, frozen out, without acknowledgements, its servers
- * crashing. {@code -Dchaos.seconds}, {@code -Dchaos.seed}; {@code -Dchaos.batches} is {@code fixed}, {@code growing} or
+ * crashing, its readings dropped without an error, its local database restored from a dump. {@code -Dchaos.seconds}, {@code -Dchaos.seed}; {@code -Dchaos.batches} is {@code fixed}, {@code growing} or
  * {@code both}; {@code -Dchaos.home} is another folder of routes and SQL.
  */
 class ChaosTest {
@@ -42,7 +42,7 @@ class ChaosTest {
                 ProductProcess product = new ProductProcess(FOLDER, HOME, site.environment())) {
             Files.deleteIfExists(product.output());
             BATCHES.next(product.with("BATCH_SIZE_MAX", "0"), new Random(SEED)).start();
-            ChaosPlan plan = new ChaosPlan(SEED, product, BATCHES, local, remote, localLink, remoteLink);
+            ChaosPlan plan = new ChaosPlan(SEED, site, product, BATCHES, local, remote, localLink, remoteLink);
             Collector collector = new Collector(site.local(), SEED);
             try (collector) {
                 collector.start();
@@ -81,6 +81,7 @@ class ChaosTest {
                 .with("DB_CONNECTION_TIMEOUT_MS", "500")
                 .with("DB_SOCKET_TIMEOUT_MS", "2000");
         site.remote().execute("alter table meter_readings add check (unit <> '%s')".formatted(Collector.BAD_UNIT));
+        ChaosPlan.prepare(site.remote());
         // the tables are no subject: a crash of a server that forgets may take its last second
         site.remote().execute("checkpoint");
         return site;
@@ -90,11 +91,11 @@ class ChaosTest {
     private static boolean endsWithBacklog(Site site, ProductProcess product, Collector collector) {
         product.kill();
         collector.collect(20, Collector.BAD_UNIT);
-        collector.collect(3000, "kWh");
+        collector.collect(5000, "kWh");
         BATCHES.last(product).start();
         try {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofSeconds(300))
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> isEmpty(site, collector));
             return true;
