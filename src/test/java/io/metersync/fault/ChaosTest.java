@@ -67,6 +67,7 @@ class ChaosTest {
             assertThat(isDrained).as("the queue is empty").isTrue();
             assertThat(verdict.rows()).isPositive();
             assertThat(verdict.quarantined()).isPositive();
+            assertThat(verdict.dropped()).isPositive();
             assertThat(Batches.largest(product) > 100).isEqualTo(BATCHES != Batches.FIXED);
         }
     }

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * What became of the collected readings.
  *
  * @param forgotten lost with a local database that was restored, as the documents say; the remote one may have them
- * @param dropped in the quarantine, because the remote database dropped them without an error
+ * @param dropped those that the remote database dropped without an error, at least once
  * @param twice what the remote database and the quarantine hold beyond once each
  * @param misjudged good ones in the quarantine that the remote database did not drop
  * @param examples of faults, with what is known of the reading
@@ -52,7 +52,7 @@ record ChaosVerdict(
         Map<String, Kept> waiting = byNumber(site.local(), KEPT.formatted("''", "meter_readings"));
         Map<String, Kept> refused = byNumber(site.local(), KEPT.formatted("error", "quarantined_readings"));
         Map<String, Kept> arrived = byNumber(site.remote(), KEPT.formatted("''", "meter_readings"));
-        Set<String> droppable =
+        Set<String> dropped =
                 Set.copyOf(site.remote().queryForList("select distinct n::text from dropped", String.class));
         long held = site.countRemote("meter_readings") + site.countLocal("quarantined_readings");
         List<Map<String, Kept>> places = List.of(arrived, refused, waiting);
@@ -65,11 +65,10 @@ record ChaosVerdict(
                 !waiting.containsKey(n) && !forgotten.containsKey(n) && !reading.isSameAs(collected.get(n));
         Set<String> changed = numbers(arrived, isChanged);
         changed.addAll(numbers(refused, isChanged));
-        Set<String> dropped = numbers(
-                refused, (n, reading) -> droppable.contains(n) && reading.note().contains(DROPPED));
         Set<String> misjudged = numbers(
                 refused,
-                (n, reading) -> !dropped.contains(n) && !reading.reading().endsWith("|" + Collector.BAD_UNIT));
+                (n, reading) -> !reading.reading().endsWith("|" + Collector.BAD_UNIT)
+                        && !(dropped.contains(n) && reading.note().contains(DROPPED)));
         Set<String> both = numbers(arrived, (n, reading) -> refused.containsKey(n));
         return new ChaosVerdict(
                 collected.size(),
