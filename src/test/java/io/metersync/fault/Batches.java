@@ -14,6 +14,10 @@ enum Batches {
     BOTH;
 
     private static final int LEAST = 20;
+    /** A page has at most 2,000 readings. */
+    private static final int SEVERAL_PAGES = 2500;
+
+    private static final int MOST = 4000;
     private static final Pattern BATCH = Pattern.compile("Uploaded (\\d+) readings");
 
     /** Sets how the product's next process does it. */
@@ -21,12 +25,20 @@ enum Batches {
         boolean isGrowing = this == GROWING || this == BOTH && !mayGrow(product);
         product.with("UPLOAD_LANES_MAX", random.nextBoolean() ? "6" : "0")
                 .with("BATCH_MAX_KB", random.nextBoolean() ? "256" : "4096");
-        return set(product, isGrowing ? 1000 << 2 * random.nextInt(2) : 0, 1 + random.nextInt(4));
+        int lanes = 1 + random.nextInt(4);
+        if (!isGrowing) {
+            return set(product, LEAST, 0, lanes);
+        }
+        return switch (random.nextInt(3)) {
+            case 0 -> set(product, LEAST, 1000, lanes);
+            case 1 -> set(product, LEAST, MOST, lanes);
+            default -> set(product, SEVERAL_PAGES, MOST, lanes);
+        };
     }
 
     /** Sets it so that large batches come, as far as this may have them. */
     ProductProcess last(ProductProcess product) {
-        return set(product, this == FIXED ? 0 : 4000, 2);
+        return set(product, LEAST, this == FIXED ? 0 : MOST, 2);
     }
 
     /** Whether the process that runs may let batches grow. */
@@ -34,8 +46,8 @@ enum Batches {
         return !"0".equals(product.variable("BATCH_SIZE_MAX"));
     }
 
-    private static ProductProcess set(ProductProcess product, int most, int lanes) {
-        return product.with("BATCH_SIZE", Integer.toString(LEAST))
+    private static ProductProcess set(ProductProcess product, int least, int most, int lanes) {
+        return product.with("BATCH_SIZE", Integer.toString(least))
                 .with("BATCH_SIZE_MAX", Integer.toString(most))
                 .with("CATCH_UP_FROM", most == 0 ? "0" : "1")
                 .with("UPLOAD_LANES", Integer.toString(lanes));

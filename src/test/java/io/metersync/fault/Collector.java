@@ -59,7 +59,7 @@ final class Collector implements AutoCloseable {
             ), collected as (
               insert into meter_readings (meter_id, timestamp, value, unit, metadata)
               select 'meter-' || n % 7,
-                     date_trunc('second', timestamp) + floor(exp(random() * 8)) * interval '1 s' + n * interval '1 us',
+                     date_trunc('second', timestamp) + floor(3000 * random() ^ 3) * interval '1 s' + n * interval '1 us',
                      n / 10.0, 'kWh', jsonb_build_object('n', n)
               from corrected, generate_series(?, ?) as new (n)
               returning meter_id, timestamp, value, unit, metadata
@@ -105,12 +105,20 @@ final class Collector implements AutoCloseable {
 
     private void collectSome() {
         switch (random.nextInt(100)) {
-            case 0 -> collect(500 + random.nextInt(4500), "kWh");
-            case 1 -> collect(1, BAD_UNIT);
-            case 2 -> collect(1 + random.nextInt(60), BAD_UNIT);
-            case 3, 4, 5 ->
+            case 0, 1 -> collectBacklog();
+            case 2 -> collect(1, BAD_UNIT);
+            case 3 -> collect(1 + random.nextInt(60), BAD_UNIT);
+            case 4, 5, 6 ->
                 collect(1 + random.nextInt(10), "kWh", LEAST_LARGE + random.nextInt(MOST_LARGE - LEAST_LARGE));
             default -> collect(1 + random.nextInt(20), "kWh");
+        }
+    }
+
+    /** Corrects it as well while the product reads it, page by page. */
+    private void collectBacklog() {
+        collect(500 + random.nextInt(5500), "kWh");
+        for (int i = 0; i < 100 && !isDone; i++) {
+            correctOne();
         }
     }
 
