@@ -87,6 +87,7 @@ public final class Application implements AutoCloseable {
         beans.put("localTransaction", new TransactionPolicy(databases.local(), transactionSeconds()));
         beans.put("remoteTransaction", new TransactionPolicy(databases.remote(), transactionSeconds()));
         beans.put("retries", retries);
+        beans.put("attemptsByRoute", Retries.countedByRoute());
         beans.put("syncCycle", cycle);
         beans.put("insertRetries", retries.ofInserts());
         addUpload(history);

@@ -25,12 +25,11 @@ final class TableCopy {
      *
      * @return the number of rows
      */
-    static long copy(Connection from, String copyOut, Connection to, String copyIn, Throttle throttle)
-            throws SQLException {
+    static long copy(Connection from, String copyOut, Connection to, String copyIn) throws SQLException {
         try {
             CopyOut source = manager(from).copyOut(copyOut);
             CopyIn sink = manager(to).copyIn(copyIn);
-            pipe(source, sink, throttle);
+            pipe(source, sink);
             return sink.endCopy();
         } catch (SQLException | RuntimeException e) {
             abort(from);
@@ -48,19 +47,18 @@ final class TableCopy {
     }
 
     /** The server gives a row at a time; many of them make one message on the link. */
-    private static void pipe(CopyOut source, CopyIn sink, Throttle throttle) throws SQLException {
+    private static void pipe(CopyOut source, CopyIn sink) throws SQLException {
         ByteArrayOutputStream rows = new ByteArrayOutputStream(2 * MESSAGE_BYTES);
         for (byte[] row = source.readFromCopy(); row != null; row = source.readFromCopy()) {
             rows.write(row, 0, row.length);
             if (rows.size() >= MESSAGE_BYTES) {
-                send(rows, sink, throttle);
+                send(rows, sink);
             }
         }
-        send(rows, sink, throttle);
+        send(rows, sink);
     }
 
-    private static void send(ByteArrayOutputStream rows, CopyIn sink, Throttle throttle) throws SQLException {
-        throttle.send(rows.size());
+    private static void send(ByteArrayOutputStream rows, CopyIn sink) throws SQLException {
         sink.writeToCopy(rows.toByteArray(), 0, rows.size());
         rows.reset();
     }

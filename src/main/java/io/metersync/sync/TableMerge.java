@@ -161,8 +161,7 @@ public final class TableMerge implements Processor {
                     DataSourceUtils.getConnection(remote),
                     sql.read("remote/copy-" + table),
                     DataSourceUtils.getConnection(local),
-                    sql.read("local/copy-" + table),
-                    Throttle.NONE);
+                    sql.read("local/copy-" + table));
         } catch (SQLException e) {
             throw new IllegalStateException("copy-" + table, e);
         }

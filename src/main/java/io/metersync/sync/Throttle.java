@@ -6,9 +6,6 @@ import java.util.function.LongSupplier;
 
 /** Spreads what goes over the link over time, so that a catch-up leaves room for others. Shared by all lanes. */
 public final class Throttle {
-    /** No cap. */
-    public static final Throttle NONE = new Throttle(0);
-
     private final double nanosPerByte;
     private final LongSupplier nanoTime;
     private final LongConsumer sleep;

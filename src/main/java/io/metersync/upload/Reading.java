@@ -26,11 +26,6 @@ public record Reading(
         String version,
         Long withheld) {
 
-    /** Another place in the order of the queue. */
-    Reading at(String otherTimestamp, String otherId) {
-        return new Reading(nodeId, otherId, meterId, otherTimestamp, value, unit, metadata, version, withheld);
-    }
-
     /** Characters of the values that are sent, with what separates them. */
     int length() {
         int separators = 6;

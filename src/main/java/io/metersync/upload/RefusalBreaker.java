@@ -47,16 +47,17 @@ public final class RefusalBreaker {
         return new ReadingBatch(others).trial();
     }
 
-    /** Opens the breaker if none of the others was accepted. */
+    /** Opens the breaker if none of the others was accepted, nor meanwhile one of another lane, which may have taken the last of them. */
     public void tried(@ExchangeProperty("delivery") Delivery delivery, @Body List<Map<String, Object>> rows) {
-        if (rows.isEmpty() || ReadingStore.number(rows, "inserted") == 0) {
+        if (!rows.isEmpty() && ReadingStore.number(rows, "inserted") > 0) {
+            accepted(System.nanoTime());
+        } else if (isTrialNeeded(delivery)) {
             throw new AllRefusedException(
                     "the remote database refused all of the last %d readings (%s), so none is quarantined: fix its schema"
                             .formatted(
                                     refusedInARow.get(),
                                     delivery.refusedReadings().reason()));
         }
-        accepted(System.nanoTime());
     }
 
     private void accepted(long sentNanos) {

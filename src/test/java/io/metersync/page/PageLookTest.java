@@ -69,13 +69,21 @@ class PageLookTest {
         for (int minutes = (int) HISTORY.toMinutes(); minutes >= 0; minutes -= 2) {
             PageSites.collect(site, SHARE_OF_READINGS * (3 + minutes % 7));
             clock.shift(Duration.ofMinutes(-minutes));
-            site.application().cycle().request();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> site.countLocal("meter_readings") == 0
-                            && !site.application().cycle().isInProgress());
+                    .until(() -> hasSentAll(site));
         }
+    }
+
+    private static boolean hasSentAll(Site site) {
+        boolean isInProgress = site.application().cycle().isInProgress();
+        boolean isEmpty = site.countLocal("meter_readings") == 0;
+        if (!isInProgress && !isEmpty) {
+            // a cycle that had begun before the readings were there may have ended without them
+            site.application().cycle().request();
+        }
+        return isEmpty && !isInProgress;
     }
 
     private void look(String state) {
