@@ -58,8 +58,9 @@ begin
       step := least(2 * step, most);
     exception when others then
       exit when sqlstate = 'MS000';
-      -- what may pass at another attempt, or is no fault of the readings, ends the transaction: as Fault.java has it
-      if sqlstate !~ '^(22|23)' and sqlstate not in ('P0001', '44000') then raise; end if;
+      -- what may pass at another attempt, or is no fault of a reading, ends the transaction: as Fault.java has it
+      if sqlstate ~ '^(08|28|3D|40|53|57|58|XX)'
+         or sqlstate in ('25006', '25P02', '25P03', '26000', '42P05', '55P03', '55006') then raise; end if;
       if last > next then
         step := (last - next + 1) / 2;
       else

@@ -89,7 +89,6 @@ public final class Application implements AutoCloseable {
         beans.put("retries", retries);
         beans.put("attemptsByRoute", Retries.countedByRoute());
         beans.put("syncCycle", cycle);
-        beans.put("insertRetries", retries.ofInserts());
         addUpload(history);
         // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
         beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);

@@ -3,6 +3,7 @@ package io.metersync.check;
 import io.metersync.Databases;
 import io.metersync.Failure;
 import io.metersync.settings.Settings;
+import io.metersync.sync.Fault;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -157,14 +158,15 @@ final class DatabaseCheck {
                 "select relkind = 'p' from pg_class where oid = to_regclass('meter_readings')", Boolean.class));
     }
 
+    /** Whether an INSERT can name it in ON CONFLICT; that it may not insert is another check's. */
     private static boolean hasSourceKey(JdbcTemplate statements) {
-        return Boolean.TRUE.equals(statements.queryForObject("""
-                select exists (
-                  select from pg_index i
-                  where indrelid = to_regclass('meter_readings') and indisunique and indisvalid
-                    and (select array_agg(attname::text order by attname) from pg_attribute
-                         where attrelid = i.indrelid and attnum = any (i.indkey))
-                      = array['meter_id', 'source_id', 'source_node', 'timestamp'])
-                """, Boolean.class));
+        try {
+            statements.execute(
+                    "explain insert into meter_readings (source_node) select null where false"
+                            + " on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null do nothing");
+            return true;
+        } catch (DataAccessException e) {
+            return !"42P10".equals(Fault.of(e).sqlState());
+        }
     }
 }

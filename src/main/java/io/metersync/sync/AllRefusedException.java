@@ -4,7 +4,15 @@ package io.metersync.sync;
 public final class AllRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public AllRefusedException(String message) {
+    private final String statement;
+
+    /** {@code statement} is the SQL file that is refused, for example {@code remote/store-readings}. */
+    public AllRefusedException(String statement, String message) {
         super(message);
+        this.statement = statement;
+    }
+
+    String statement() {
+        return statement;
     }
 }

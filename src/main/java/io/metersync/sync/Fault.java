@@ -23,9 +23,9 @@ public record Fault(Kind kind, String sqlState, String message) {
         CONNECTION,
         /** The statement failed on something that may be gone at the next attempt: a deadlock, a lock, a full disk. */
         TRANSIENT,
-        /** The database refuses a value. */
+        /** The database refuses a row. */
         DATA,
-        /** The statement fails on a table, column or privilege. */
+        /** The statement fails on a table, column or privilege; for rows that are inserted, perhaps on one of them. */
         STATEMENT,
         /** The database refuses us (password, database name, certificate), or every reading we have. */
         REFUSAL,
@@ -33,7 +33,10 @@ public record Fault(Kind kind, String sqlState, String message) {
         UNEXPECTED
     }
 
-    private static final Set<String> BROKEN = Set.of("57P01", "57P02", "57P03", "53300");
+    /** The server ends the session, or is not (or no longer) the one that takes writes: another connection may find one that does. */
+    private static final Set<String> BROKEN = Set.of("25006", "25P03", "57P01", "57P02", "57P03", "53300");
+    /** The session, and not the statement: a pooler that gave it to somebody else, a transaction that had failed before, a lock. */
+    private static final Set<String> IN_SESSION = Set.of("25P02", "26000", "42P05", "55P03", "55006");
     /** What a trigger raises to refuse a row, and a view with a check option. */
     private static final Set<String> REFUSED_ROW = Set.of("P0001", "44000");
 
@@ -61,9 +64,26 @@ public record Fault(Kind kind, String sqlState, String message) {
                 .orElseGet(() -> withoutDatabase(exception));
     }
 
-    /** Why a row was refused, by what the database said of it. */
+    /** Why a row was refused, by what the database said of it. The fault is the row's, where others pass: no advice on grants. */
     public static Fault refused(String sqlState, String text) {
-        return new Fault(Kind.DATA, sqlState, describe(Kind.DATA, sqlState, text, ADVICE.get(sqlState)));
+        return new Fault(Kind.DATA, sqlState, describe(Kind.DATA, sqlState, text, null));
+    }
+
+    /** What to do where every row is refused in this way. */
+    public String adviceForAll() {
+        return ADVICE.getOrDefault(Objects.requireNonNullElse(sqlState, ""), "fix its schema");
+    }
+
+    /**
+     * Whether one of the rows of an INSERT may be the cause, so that the others may pass without it: a trigger, an index on an
+     * expression or row level security can raise any SQLSTATE. Not so an internal error (XX), nor a statement that can't be parsed.
+     */
+    boolean isPerhapsOfRows() {
+        return kind == Kind.DATA
+                || kind == Kind.STATEMENT
+                        && sqlState != null
+                        && !sqlState.startsWith("XX")
+                        && !sqlState.equals("42601");
     }
 
     private static Fault withoutDatabase(Throwable exception) {
@@ -80,13 +100,16 @@ public record Fault(Kind kind, String sqlState, String message) {
         if (BROKEN.contains(state)) {
             return Kind.CONNECTION;
         }
+        if (IN_SESSION.contains(state)) {
+            return Kind.TRANSIENT;
+        }
         if (REFUSED_ROW.contains(state)) {
             return Kind.DATA;
         }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
             case "" -> sql instanceof SQLTransientConnectionException ? Kind.CONNECTION : Kind.STATEMENT;
             case "08" -> Kind.CONNECTION;
-            case "40", "53", "55", "57", "58" -> Kind.TRANSIENT;
+            case "40", "53", "57", "58" -> Kind.TRANSIENT;
             case "22", "23" -> Kind.DATA;
             case "28", "3D" -> Kind.REFUSAL;
             default -> Kind.STATEMENT;

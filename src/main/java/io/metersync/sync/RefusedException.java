@@ -1,6 +1,6 @@
 package io.metersync.sync;
 
-/** A database refuses a value of a row: another attempt with the same rows would fail in the same way. */
+/** A database refuses a row, or perhaps the whole statement: another attempt with the same rows would fail in the same way. */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -27,39 +27,15 @@ public final class Retries implements Processor {
 
     private final int connectionRetries;
     private final int queryAttempts;
-    private final int statementAttempts;
     private final long baseDelayMillis;
     private final long maxDelayMillis;
-    private final Map<String, Long> retried;
+    private final Map<String, Long> retried = new ConcurrentHashMap<>();
 
     public Retries(int connectionRetries, int queryAttempts, long baseDelayMillis, long maxDelayMillis) {
-        this(
-                connectionRetries,
-                queryAttempts,
-                queryAttempts,
-                baseDelayMillis,
-                maxDelayMillis,
-                new ConcurrentHashMap<>());
-    }
-
-    private Retries(
-            int connectionRetries,
-            int queryAttempts,
-            int statementAttempts,
-            long baseDelayMillis,
-            long maxDelayMillis,
-            Map<String, Long> retried) {
         this.connectionRetries = connectionRetries;
         this.queryAttempts = queryAttempts;
-        this.statementAttempts = statementAttempts;
         this.baseDelayMillis = baseDelayMillis;
         this.maxDelayMillis = maxDelayMillis;
-        this.retried = retried;
-    }
-
-    /** The same for inserts: one that fails on a table, a column or a privilege fails the same way again. */
-    public Retries ofInserts() {
-        return new Retries(connectionRetries, queryAttempts, 1, baseDelayMillis, maxDelayMillis, retried);
     }
 
     /** Lets each route count from the start whenever it begins. */
@@ -113,6 +89,11 @@ public final class Retries implements Processor {
                         fault(exchange).message());
     }
 
+    /** What the database, or whoever failed, said. */
+    public String reason(Exchange exchange) {
+        return fault(exchange).message();
+    }
+
     /** What happened behind an HTTP request, as its JSON answer. */
     public String errorJson(Exchange exchange) throws JsonProcessingException {
         return JSON.writeValueAsString(Map.of("error", fault(exchange).message()));
@@ -138,8 +119,7 @@ public final class Retries implements Processor {
     private int attempts(Exchange exchange) {
         return switch (fault(exchange).kind()) {
             case CONNECTION -> connectionRetries + 1;
-            case TRANSIENT -> queryAttempts;
-            case STATEMENT -> statementAttempts;
+            case TRANSIENT, STATEMENT -> queryAttempts;
             case DATA, REFUSAL, UNEXPECTED -> 1;
         };
     }
@@ -159,6 +139,9 @@ public final class Retries implements Processor {
 
     /** The SQL file of the step that failed, for example {@code remote/store-readings}, else the route's id. */
     private static String statement(Exchange exchange) {
+        if (exception(exchange) instanceof AllRefusedException refused) {
+            return refused.statement();
+        }
         Matcher file = SQL_FILE.matcher(exchange.getProperty(Exchange.TO_ENDPOINT, "", String.class));
         return file.find() ? file.group(1) : routeId(exchange);
     }

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Camel's own policy also takes over error handling: it retries inside the aborted transaction, and marks a rolled
  * back exchange so that no caller may retry. This one leaves the exchange as any failed exchange, and the retry to the
- * calling route, around the transaction. A refused value becomes a {@link RefusedException}.
+ * calling route, around the transaction. What may be the fault of a row becomes a {@link RefusedException}.
  *
  * <p>Where the steps are one statement, PostgreSQL makes that a transaction of its own: without BEGIN and COMMIT it takes one
  * round trip instead of two.
@@ -72,12 +72,12 @@ public final class TransactionPolicy implements TransactedPolicy {
         };
     }
 
-    /** Gives a refused value a type of its own, so that routes can catch it. */
+    /** Gives what may be the fault of a row a type of its own, so that routes can catch it. */
     private static void nameRefusal(Exchange exchange) {
         Exception failure = exchange.getException();
         if (failure != null
                 && !(failure instanceof RefusedException)
-                && Fault.of(failure).kind() == Fault.Kind.DATA) {
+                && Fault.of(failure).isPerhapsOfRows()) {
             exchange.setException(new RefusedException(failure));
         }
     }

@@ -48,6 +48,11 @@ public final class Delivery {
         refused(refusals);
     }
 
+    /** Whether the INSERT was refused, although none of its readings is refused or already there. */
+    public boolean isRefusedAsAWhole() {
+        return isSorted && inserted == looked;
+    }
+
     /** Whether the remote database has not come to all readings, because it refused all of the first ones. */
     public boolean isAnyLeft() {
         return looked < batch.size();

@@ -1,6 +1,7 @@
 package io.metersync.upload;
 
 import io.metersync.sync.AllRefusedException;
+import io.metersync.sync.Fault;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,11 +53,11 @@ public final class RefusalBreaker {
         if (!rows.isEmpty() && ReadingStore.number(rows, "inserted") > 0) {
             accepted(System.nanoTime());
         } else if (isTrialNeeded(delivery)) {
+            Fault fault = delivery.refusedReadings().first().fault();
             throw new AllRefusedException(
-                    "the remote database refused all of the last %d readings (%s), so none is quarantined: fix its schema"
-                            .formatted(
-                                    refusedInARow.get(),
-                                    delivery.refusedReadings().reason()));
+                    "remote/store-readings",
+                    "the remote database refused all of the last %d readings (%s), so none is quarantined: %s"
+                            .formatted(refusedInARow.get(), fault.message(), fault.adviceForAll()));
         }
     }
 

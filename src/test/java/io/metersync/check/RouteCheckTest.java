@@ -82,8 +82,8 @@ class RouteCheckTest {
     void an_unknown_route_configuration_is_told_with_the_route() {
         home.replace(
                 "routes/upload-readings.camel.yaml",
-                "routeConfigurationId: retry-insert",
-                "routeConfigurationId: retrry");
+                "routeConfigurationId: retry\n    from:\n      uri: direct:store-batch",
+                "routeConfigurationId: retrry\n    from:\n      uri: direct:store-batch");
 
         assertThat(theError()).contains("store-batch", "routeConfigurationId retrry is unknown");
     }

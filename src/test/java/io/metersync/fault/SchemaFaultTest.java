@@ -100,10 +100,10 @@ class SchemaFaultTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-                    alter table meter_readings rename to gone           | relation "meter_readings" does not exist (SQLSTATE 42P01): run metersync migrate
-                    alter table meter_readings rename column unit to u  | column "unit" of relation "meter_readings" does not exist (SQLSTATE 42703): run metersync migrate
-                    drop index idx_meter_readings_source                | no unique or exclusion constraint matching the ON CONFLICT specification (SQLSTATE 42P10): run metersync migrate
-                    alter table meter_readings alter value type date using null | (SQLSTATE 42804): give the column the type that it has in sql/remote/migration
+                    alter table meter_readings rename to gone           | relation "meter_readings" does not exist (SQLSTATE 42P01)), so none is quarantined: run metersync migrate
+                    alter table meter_readings rename column unit to u  | column "unit" of relation "meter_readings" does not exist (SQLSTATE 42703)), so none is quarantined: run metersync migrate
+                    drop index idx_meter_readings_source                | no unique or exclusion constraint matching the ON CONFLICT specification (SQLSTATE 42P10)), so none is quarantined: run metersync migrate
+                    alter table meter_readings alter value type date using null | (SQLSTATE 42804)), so none is quarantined: give the column the type that it has in sql/remote/migration
                     """)
     @Tag("Req-6.3")
     @Tag("Req-7.4")

@@ -28,7 +28,7 @@ final class Edits {
             wrong(CYCLE, "method: begin", "method: begn", "begn"),
             wrong(CYCLE, "direct:download-meters", "direct:download-metres", "no route consumes it"),
             wrong(CYCLE, "period: 1000", "perod: 1000", "Unknown parameters=[{perod=1000}]"),
-            wrong(UPLOAD, "routeConfigurationId: retry-insert", "routeConfigurationId: retri", "retri is unknown"),
+            wrong(UPLOAD, "routeConfigurationId: retry", "routeConfigurationId: retri", "retri is unknown"),
             wrong(STORING, "ref: readingStore", "ref: readingStor", "No bean could be found"),
             wrong(
                     STORING,
