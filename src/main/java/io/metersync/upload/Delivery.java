@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  */
 public final class Delivery {
     private final ReadingBatch batch;
-    private final Map<String, Refusal> refused = new HashMap<>();
-    private final Set<String> missing = new HashSet<>();
-    private final Set<String> changed = new HashSet<>();
+    private final Map<Long, Refusal> refused = new HashMap<>();
+    private final Set<Long> missing = new HashSet<>();
+    private final Set<Long> changed = new HashSet<>();
     private int looked;
     private int inserted;
     private boolean isAnswered;
@@ -78,13 +78,13 @@ public final class Delivery {
     }
 
     /** These of the readings are not in the remote database. */
-    void missing(Set<String> ids) {
+    void missing(Set<Long> ids) {
         isSearched = true;
         missing.addAll(ids);
     }
 
     /** These of the readings differ remotely and have changed locally since they were read: they were not corrected, and go again. */
-    void changed(Set<String> ids) {
+    void changed(Set<Long> ids) {
         changed.addAll(ids);
     }
 

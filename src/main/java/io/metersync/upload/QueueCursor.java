@@ -17,7 +17,7 @@ public final class QueueCursor {
     private static final int LARGE_BYTES = 2000;
 
     private static final Reading START =
-            new Reading(null, Long.toString(Long.MIN_VALUE), null, "-infinity", null, null, null, null, null);
+            new Reading(null, Long.MIN_VALUE, null, "-infinity", null, null, null, 0, null);
 
     private final ReadingBatches batches;
     private final UploadLanes lanes;
@@ -64,7 +64,7 @@ public final class QueueCursor {
                 "timestamp",
                 lastRead.timestamp(),
                 "id",
-                Long.valueOf(lastRead.id()),
+                lastRead.id(),
                 "limit",
                 limit,
                 "bytes",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The readings of one INSERT and one DELETE, all of one local database, given column by column as the SQL takes them. It has no
@@ -85,12 +86,12 @@ public final class ReadingBatch {
      */
     public Map<String, Object> columns() {
         Map<String, Object> columns = new HashMap<>();
-        long firstId = readings.stream().mapToLong(ReadingBatch::id).min().orElseThrow();
+        long firstId = readings.stream().mapToLong(Reading::id).min().orElseThrow();
         columns.put("mode", "insert");
         columns.put("nodeId", nodeId());
         columns.put("firstId", firstId);
-        columns.put("idOffsets", array(readings, reading -> Long.toString(id(reading) - firstId)));
-        columns.put("values", array(readings, Reading::value));
+        columns.put("idOffsets", array(readings, reading -> reading.id() - firstId));
+        columns.put("values", values());
         places(columns, "meterIdAt", Reading::meterId, 1, names -> columns.put("distinctMeterIds", array(names)));
         places(columns, "timestampAt", Reading::timestamp, 1, times -> columns.put("distinctTimestamps", array(times)));
         places(columns, "unitAt", Reading::unit, 1, units -> columns.put("distinctUnits", array(units)));
@@ -126,9 +127,8 @@ public final class ReadingBatch {
 
     /** Ids in ascending order, each with its version, as {@code sql/local/delete-readings.sql} and {@code find-unchanged.sql} take them. */
     public Map<String, Object> rows() {
-        List<Reading> byId = readings.stream()
-                .sorted(Comparator.comparingLong(ReadingBatch::id))
-                .toList();
+        List<Reading> byId = new ArrayList<>(readings);
+        byId.sort(Comparator.comparingLong(Reading::id));
         return Map.of("nodeId", nodeId(), "ids", array(byId, Reading::id), "versions", array(byId, Reading::version));
     }
 
@@ -160,11 +160,20 @@ public final class ReadingBatch {
         return values.toArray(String[]::new);
     }
 
-    /** An array as PostgreSQL writes it, of values that need no quotes. */
-    private static String array(List<Reading> readings, Function<Reading, String> of) {
+    /** An array as PostgreSQL writes it. */
+    private static String array(List<Reading> readings, ToLongFunction<Reading> of) {
         StringBuilder array = new StringBuilder(12 * readings.size()).append('{');
         for (Reading reading : readings) {
-            array.append(of.apply(reading)).append(',');
+            array.append(of.applyAsLong(reading)).append(',');
+        }
+        return closed(array);
+    }
+
+    /** The same of numbers, which need no quotes. */
+    private String values() {
+        StringBuilder array = new StringBuilder(12 * readings.size()).append('{');
+        for (Reading reading : readings) {
+            array.append(reading.value()).append(',');
         }
         return closed(array);
     }
@@ -174,9 +183,5 @@ public final class ReadingBatch {
             array.setLength(array.length() - 1);
         }
         return array.append('}').toString();
-    }
-
-    private static long id(Reading reading) {
-        return Long.parseLong(reading.id());
     }
 }

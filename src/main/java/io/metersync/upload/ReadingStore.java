@@ -51,12 +51,12 @@ public final class ReadingStore {
     }
 
     private static List<Refusal> refusals(Delivery delivery, List<Map<String, Object>> rows) {
-        Map<String, Reading> byId = delivery.batch().readings().stream()
+        Map<Long, Reading> byId = delivery.batch().readings().stream()
                 .collect(Collectors.toMap(Reading::id, Function.identity(), (one, other) -> other));
         return rows.stream()
                 .filter(row -> row.get("id") != null)
-                .map(row -> new Refusal(byId.get(row.get("id")), Fault.refused((String) row.get("sqlstate"), (String)
-                        row.get("error"))))
+                .map(row -> new Refusal(
+                        byId.get(id(row)), Fault.refused((String) row.get("sqlstate"), (String) row.get("error"))))
                 .toList();
     }
 
@@ -79,7 +79,7 @@ public final class ReadingStore {
             @ExchangeProperty("delivery") Delivery delivery,
             @ExchangeProperty("batch") ReadingBatch held,
             @Body List<Map<String, Object>> rows) {
-        Set<String> unchanged = ids(rows);
+        Set<Long> unchanged = ids(rows);
         delivery.changed(held.readings().stream()
                 .map(Reading::id)
                 .filter(id -> !unchanged.contains(id))
@@ -88,13 +88,18 @@ public final class ReadingStore {
     }
 
     private static ReadingBatch found(ReadingBatch batch, List<Map<String, Object>> rows) {
-        Set<String> ids = ids(rows);
+        Set<Long> ids = ids(rows);
         return batch.only(batch.readings().stream()
                 .filter(reading -> ids.contains(reading.id()))
                 .toList());
     }
 
-    private static Set<String> ids(List<Map<String, Object>> rows) {
-        return rows.stream().map(row -> (String) row.get("id")).collect(Collectors.toSet());
+    /** It is text in SQL, as all is that passes. */
+    private static Long id(Map<String, Object> row) {
+        return Long.valueOf((String) row.get("id"));
+    }
+
+    private static Set<Long> ids(List<Map<String, Object>> rows) {
+        return rows.stream().map(ReadingStore::id).collect(Collectors.toSet());
     }
 }

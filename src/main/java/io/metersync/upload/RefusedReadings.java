@@ -33,11 +33,11 @@ public final class RefusedReadings {
     }
 
     public String[] ids() {
-        return column(refusal -> refusal.reading().id());
+        return column(refusal -> Long.toString(refusal.reading().id()));
     }
 
     public String[] versions() {
-        return column(refusal -> refusal.reading().version());
+        return column(refusal -> Long.toString(refusal.reading().version()));
     }
 
     public String[] states() {

@@ -279,13 +279,13 @@ class ExactlyOnceTest {
                 """,
                         (row, number) -> new Reading(
                                 row.getString(1),
-                                row.getString(2),
+                                row.getLong(2),
                                 row.getString(3),
                                 row.getString(4),
                                 row.getString(5),
                                 row.getString(6),
                                 row.getString(7),
-                                row.getString(8),
+                                row.getLong(8),
                                 null));
     }
 

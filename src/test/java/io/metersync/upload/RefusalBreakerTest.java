@@ -51,7 +51,7 @@ class RefusalBreakerTest {
 
     private static ReadingBatch batch(int count) {
         return new ReadingBatch(IntStream.range(0, count)
-                .mapToObj(id -> new Reading("n", "" + id, "m", "2026-01-01", "1", "kWh", null, "7", null))
+                .mapToObj(id -> new Reading("n", id, "m", "2026-01-01", "1", "kWh", null, 7, null))
                 .toList());
     }
 }
