@@ -128,7 +128,10 @@ end_idle:
 
 /* ---- The remote database: "where" is the origin of a row, "new" its version or 0 ---- */
 
-/* One row of INSERT ... ON CONFLICT DO NOTHING */
+/*
+ * One row of an INSERT that passes over rows that are there, as sort-readings.sql does. store-readings.sql inserts all rows of a batch or
+ * none: of what this does, it does a part.
+ */
 inline insert_row(where, id, new) {
     if
     :: !new

@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many batches are on their way at once. Twice as many are tried while a backlog waits, and kept where that moves a tenth
- * more readings a second, as it does while round trips dominate; half as many are tried as well, and kept where they do.
+ * How many batches are sent at once. While a backlog waits, twice as many are tried, and kept if they move 1.3 times as many
+ * readings a second, as they do while round trips dominate: more lanes than needed get in each other's way at the remote server's
+ * indexes. Half as many are tried as well, and kept if they move nine tenths.
  */
 final class LaneSizing {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -13,8 +14,8 @@ final class LaneSizing {
     private static final int BATCHES_A_LANE = 3;
 
     private static final int WINDOWS_BETWEEN_TRIALS = 20;
-    private static final double MORE_IS_WORTH_IT = 1.1;
-    private static final double LESS_IS_ENOUGH = 0.95;
+    private static final double MORE_IS_WORTH_IT = 1.3;
+    private static final double LESS_IS_ENOUGH = 0.9;
 
     private final int least;
     private final int most;

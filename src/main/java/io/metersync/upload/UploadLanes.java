@@ -6,13 +6,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Threads that carry batches to the remote database, one batch each. Giving them a batch while all are taken waits for one to
- * be free, so that memory holds the batches of the lanes and one that waits.
+ * Lanes to the remote database, one batch each. Giving them a batch while all are taken waits for one to be free. A lane is free
+ * again when its batch is stored; as many batches as there are lanes may be deleted meanwhile, by threads of their own.
  */
 public final class UploadLanes extends ThreadPoolExecutor {
     private final LaneSizing sizing;
+    /** Of the batch that a thread carries; null on other threads. */
+    private final ThreadLocal<Boolean> isStored = new ThreadLocal<>();
+
     private boolean isGrowing;
     private int taken;
+    private int deleting;
 
     /** {@code least} lanes, and up to {@code most} while a backlog waits and that is faster. */
     public UploadLanes(int least, int most) {
@@ -20,7 +24,7 @@ public final class UploadLanes extends ThreadPoolExecutor {
     }
 
     private UploadLanes(int least, int most, int threads) {
-        super(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), UploadLanes::thread);
+        super(2 * threads, 2 * threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), UploadLanes::thread);
         allowCoreThreadTimeOut(true);
         sizing = new LaneSizing(least, most, System::nanoTime);
     }
@@ -31,14 +35,30 @@ public final class UploadLanes extends ThreadPoolExecutor {
         try {
             super.execute(batch);
         } catch (RuntimeException e) {
-            free();
+            free(false);
             throw e;
         }
     }
 
     @Override
+    protected void beforeExecute(Thread thread, Runnable batch) {
+        isStored.set(false);
+    }
+
+    @Override
     protected void afterExecute(Runnable batch, Throwable failure) {
-        free();
+        free(isStored.get());
+        isStored.remove();
+    }
+
+    /** The batch of this thread is stored: another may take its lane. */
+    public synchronized void stored() {
+        if (Boolean.FALSE.equals(isStored.get())) {
+            isStored.set(true);
+            taken--;
+            deleting++;
+            notifyAll();
+        }
     }
 
     /** From now on the number of lanes follows the measured rate. */
@@ -62,16 +82,20 @@ public final class UploadLanes extends ThreadPoolExecutor {
 
     /** Waits until no batch is on its way. */
     synchronized void awaitIdle() {
-        await(() -> taken == 0);
+        await(() -> taken + deleting == 0);
     }
 
     private synchronized void take() {
-        await(() -> taken < sizing.lanes());
+        await(() -> taken < sizing.lanes() && deleting <= sizing.lanes());
         taken++;
     }
 
-    private synchronized void free() {
-        taken--;
+    private synchronized void free(boolean isDeleted) {
+        if (isDeleted) {
+            deleting--;
+        } else {
+            taken--;
+        }
         notifyAll();
     }
 

@@ -8,11 +8,13 @@ import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
+import io.metersync.sync.RefusedException;
 import io.metersync.upload.Delivery;
 import io.metersync.upload.Reading;
 import io.metersync.upload.ReadingBatch;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -197,12 +199,15 @@ class ExactlyOnceTest {
         correctOne();
         site.cycle();
 
-        site.camel()
+        Exchange sent = site.camel()
                 .createFluentProducerTemplate()
                 .withBody(late.columns())
                 .to("direct:insert-readings")
-                .request();
+                .send();
 
+        assertThat(sent.getException())
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("idx_meter_readings_source");
         assertThatAllArrivedOnce();
     }
 
