@@ -7,7 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class UploadLanesTest {
     private final UploadLanes lanes = new UploadLanes(1, 1);
     private final CountDownLatch firstIsStored = new CountDownLatch(1);
