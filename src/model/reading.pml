@@ -5,7 +5,7 @@
  * Scenarios. In each of them the link loses, delays and repeats messages, the remote database drops rows without an error,
  * and a process is killed or gets no answer: any number of times, at any step.
  *
- *   -DPROCESSES=2                   two processes on one local database
+ *   -DPROCESSES=2 -DXIDS=2          two processes on one local database; complete with 3 transactions as well, in ten times as long
  *   -DREBUILD                       an operator rebuilds the local database while a process runs
  *   -DRESTORE                       an operator restores the local database from a backup while a process runs
  *   -DRESTORE -DSTOPPED -DXIDS_REPEAT   the backup is a disk image; Metersync is stopped first, as docs/operating.md says
@@ -37,7 +37,9 @@
 #ifndef PROCESSES
 #define PROCESSES 1
 #endif
+#ifndef XIDS
 #define XIDS 3 /* transactions of the collector */
+#endif
 
 /* Two readings, with the ids A and B. A batch is two pages, with one reading in each. */
 #define A 0
