@@ -2,6 +2,8 @@ package io.metersync.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -99,11 +101,24 @@ class SettingsSourcesTest {
     }
 
     @Test
-    void a_dotenv_line_that_is_no_assignment_is_a_problem() {
-        assertThat(new SiteFolder(folder).dotenv("BATCH_SIZE 100").load().problems())
+    void a_dotenv_line_that_is_no_assignment_is_the_only_problem_and_named_by_its_number() {
+        SiteFolder site = new SiteFolder(folder)
+                .without("POSTGRES_SYNC_PASSWORD")
+                .dotenv("# a site\n\nPOSTGRES_SYNC_PASSWORD=secret\nBATCH_SIZE 100\nBATCH_MAX_KB=2000\nhunter2\n");
+
+        assertThat(site.load().problems())
                 .singleElement()
                 .asString()
-                .contains(".env", "a line is not NAME=value");
+                .contains(".env", "line 4, 6 is not NAME=value")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void a_dotenv_line_in_another_charset_is_named_by_its_number() throws IOException {
+        SiteFolder site = new SiteFolder(folder);
+        Files.write(folder.resolve(".env"), "# a site\n# Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(site.load().problems()).singleElement().asString().contains("line 2 is not UTF-8");
     }
 
     @Test
