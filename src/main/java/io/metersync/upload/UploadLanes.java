@@ -52,7 +52,7 @@ public final class UploadLanes extends ThreadPoolExecutor {
     }
 
     /** The batch of this thread is stored: another may take its lane. */
-    public synchronized void stored() {
+    public synchronized void leave() {
         if (Boolean.FALSE.equals(isStored.get())) {
             isStored.set(true);
             taken--;

@@ -151,7 +151,8 @@ class ExactlyOnceTest {
         site.refuseDeletes();
 
         site.cycle();
-        assertThat(with(log, "local/delete-readings: attempt ")).hasSize(2);
+        // of one batch, or of two at the same time: the next one may be stored while the first waits
+        assertThat(with(log, "local/delete-readings: attempt ")).hasSizeBetween(2, 4);
         assertThat(critical(log)).hasSize(1);
         assertThat(site.countLocal("meter_readings")).isEqualTo(500);
 

@@ -47,7 +47,7 @@ class UploadLanesTest {
 
         lanes.execute(this::first);
         firstIsStored.countDown();
-        lanes.stored();
+        lanes.leave();
         lanes.execute(() -> {});
         firstIsDeleted.countDown();
         lanes.awaitIdle();
@@ -55,8 +55,8 @@ class UploadLanesTest {
 
     private void first() {
         await(firstIsStored);
-        lanes.stored();
-        lanes.stored();
+        lanes.leave();
+        lanes.leave();
         await(firstIsDeleted);
     }
 
