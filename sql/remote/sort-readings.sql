@@ -18,6 +18,10 @@ declare
   timestamps text[] := current_setting('metersync.timestamps')::text[];
   units text[] := current_setting('metersync.units')::text[];
   metadata_texts text[] := current_setting('metersync.metadata')::text[];
+  -- the same once for all readings, if each can be read; else NULL, and the text is read for each reading
+  numbers numeric[];
+  times timestamp[];
+  documents jsonb[];
   mode text := current_setting('metersync.mode');
   most int := case when mode in ('insert', 'insert all') then 100 else 1 end;
   step int := most;
@@ -30,6 +34,15 @@ declare
   errors text[] := '{}';
 begin
   set constraints all immediate;
+  begin
+    numbers := value_texts::numeric[];
+    times := timestamps::timestamp[];
+    documents := metadata_texts::jsonb[];
+  exception when others then
+    numbers := null;
+    times := null;
+    documents := null;
+  end;
   while next <= cardinality(ids) and (mode in ('insert all', 'correct') or inserted > 0 or cardinality(refused_ids) < 20) loop
     last := least(next + step - 1, cardinality(ids));
     begin
@@ -40,8 +53,9 @@ begin
             = (node, ids[next], meter_ids[meter_id_at[next]], timestamps[timestamp_at[next]]::timestamp);
       else
         insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
-        select meter_ids[meter_id_at[i]], timestamps[timestamp_at[i]]::timestamp, value_texts[i]::numeric, units[unit_at[i]],
-               metadata_texts[metadata_at[i] + 1]::jsonb, node, ids[i]
+        select meter_ids[meter_id_at[i]], coalesce(times[timestamp_at[i]], timestamps[timestamp_at[i]]::timestamp),
+               coalesce(numbers[i], value_texts[i]::numeric), units[unit_at[i]],
+               coalesce(documents[metadata_at[i] + 1], metadata_texts[metadata_at[i] + 1]::jsonb), node, ids[i]
         from generate_series(next, last) as i
         on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null do nothing;
       end if;

@@ -48,9 +48,9 @@ public final class Delivery {
         refused(refusals);
     }
 
-    /** Whether the INSERT was refused, although none of its readings is refused or already there. */
-    public boolean isRefusedAsAWhole() {
-        return isSorted && inserted == looked;
+    /** Whether each of the readings was inserted. */
+    public boolean isAcceptedWhole() {
+        return inserted == batch.size();
     }
 
     /** Whether the remote database has not come to all readings, because it refused all of the first ones. */

@@ -59,7 +59,11 @@ public final class Quarantine {
         if (refusal != null) {
             return stays(id, refusal);
         }
-        if (local.update(sql.read("local/quarantine-sent"), id, found.get(0).version()) == 0) {
+        if (local.update(
+                        sql.read("local/quarantine-sent"),
+                        id,
+                        Long.toString(found.get(0).version()))
+                == 0) {
             return new Result(
                     id, 0, "it is sent as it was, and was changed or removed meanwhile: look at it and retry");
         }

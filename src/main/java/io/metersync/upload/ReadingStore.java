@@ -15,6 +15,7 @@ import org.apache.camel.Header;
 /** What {@code routes/store-readings.camel.yaml} and {@code correct-readings.camel.yaml} note of a {@link Delivery}. */
 public final class ReadingStore {
     private final Throttle throttle;
+    private volatile boolean isRefusalLikely;
 
     public ReadingStore(Throttle throttle) {
         this.throttle = throttle;
@@ -38,6 +39,12 @@ public final class ReadingStore {
     /** Notes what {@code sql/remote/read-refusals.sql} gives. */
     public void sorted(@ExchangeProperty("delivery") Delivery delivery, @Body List<Map<String, Object>> rows) {
         delivery.sorted(number(rows, "sorted"), number(rows, "inserted"), refusals(delivery, rows));
+        isRefusalLikely = !delivery.isAcceptedWhole();
+    }
+
+    /** Whether the batch before had readings that were refused or already there. Bad readings, and repeats, come in numbers. */
+    public boolean isRefusalLikely() {
+        return isRefusalLikely;
     }
 
     /** Lets the corrections go one by one, for one of them is refused. */
