@@ -27,20 +27,22 @@ public record Fault(Kind kind, String sqlState, String message) {
         DATA,
         /** The statement fails on a table, column or privilege; for rows that are inserted, perhaps on one of them. */
         STATEMENT,
-        /** The database refuses us (password, database name, certificate), or every reading we have. */
+        /** The database refuses us (password, database name, certificate, writes), or every reading we have. */
         REFUSAL,
         /** Not a database error. */
         UNEXPECTED
     }
 
-    /** The server ends the session, or is not (or no longer) the one that takes writes: another connection may find one that does. */
-    private static final Set<String> BROKEN = Set.of("25006", "25P03", "57P01", "57P02", "57P03", "53300");
+    /** The server ends the session. */
+    private static final Set<String> BROKEN = Set.of("25P03", "57P01", "57P02", "57P03", "53300");
     /** The session, and not the statement: a pooler that gave it to somebody else, a transaction that had failed before, a lock. */
     private static final Set<String> IN_SESSION = Set.of("25P02", "26000", "42P05", "55P03", "55006");
     /** What a trigger raises to refuse a row, and a view with a check option. */
     private static final Set<String> REFUSED_ROW = Set.of("P0001", "44000");
 
-    private static final Set<String> REFUSED = Set.of("08004");
+    /** The server refuses a client that is not encrypted, or whoever writes. */
+    private static final Set<String> REFUSED = Set.of("08004", "25006");
+
     private static final Map<String, String> ADVICE = Map.ofEntries(
             Map.entry("28P01", "check the user and the password"),
             Map.entry("28000", "check the user, and pg_hba.conf on the server"),
