@@ -71,6 +71,14 @@ public record Fault(Kind kind, String sqlState, String message) {
         return new Fault(Kind.DATA, sqlState, describe(Kind.DATA, sqlState, text, null));
     }
 
+    /** Whether it is a matter of the row's values. A missing privilege or table refuses all rows, and a trigger may raise it for one. */
+    public boolean isOfValues() {
+        return sqlState == null
+                || REFUSED_ROW.contains(sqlState)
+                || sqlState.startsWith("22")
+                || sqlState.startsWith("23");
+    }
+
     /** What to do where every row is refused in this way. */
     public String adviceForAll() {
         return ADVICE.getOrDefault(Objects.requireNonNullElse(sqlState, ""), "fix its schema");

@@ -11,8 +11,9 @@ import org.apache.camel.ExchangeProperty;
 
 /**
  * Tells refused readings from a remote schema that refuses every reading. While it is closed, refused readings move to the
- * quarantine. After ten refusals in a row, without a reading that was accepted, other waiting readings are tried: if the remote
- * database accepts none of them either, the breaker is open, no reading is quarantined and the cycle fails.
+ * quarantine. Other waiting readings are tried after ten refusals in a row without a reading that was accepted, and after the first
+ * refusal that may be the fault of the schema or of a privilege. If the remote database accepts none of them either, the breaker is
+ * open, no reading is quarantined and the cycle fails.
  */
 public final class RefusalBreaker {
     /** So many refusals in a row may still be one meter's fault. */
@@ -34,7 +35,8 @@ public final class RefusalBreaker {
     /** Whether other readings have to be tried before these are quarantined. */
     public boolean isTrialNeeded(@ExchangeProperty("delivery") Delivery delivery) {
         return !delivery.isAnyInserted()
-                && refusedInARow.get() >= REFUSALS
+                && (refusedInARow.get() >= REFUSALS
+                        || !delivery.refusedReadings().areOfValues())
                 && acceptedSentAt.get() - delivery.batch().startedNanos() <= 0;
     }
 

@@ -20,6 +20,11 @@ public final class RefusedReadings {
         return refusals.get(0).fault().message();
     }
 
+    /** Whether their values are at fault, and not perhaps the schema or a privilege. */
+    boolean areOfValues() {
+        return refusals.stream().allMatch(refusal -> refusal.fault().isOfValues());
+    }
+
     ReadingBatch batch() {
         return new ReadingBatch(refusals.stream().map(Refusal::reading).toList());
     }

@@ -89,9 +89,10 @@ class AnySqlStateTest {
                 .isLessThan(2 * (1 + 8 + 20 + 20));
     }
 
-    @Test
-    void a_privilege_that_is_missing_for_all_is_named_with_the_grants() {
-        site.addReadings(100);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 100})
+    void a_privilege_that_is_missing_for_all_is_named_with_the_grants_however_few_readings_wait(int readings) {
+        site.addReadings(readings);
         site.remote()
                 .execute(
                         "do $$ begin execute format('revoke insert on meter_readings from %I', current_database() || '_role'); end $$");
