@@ -1,15 +1,9 @@
 package io.metersync.settings;
 
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvBuilder;
-import io.github.cdimascio.dotenv.DotenvException;
 import io.metersync.http.HttpRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,10 +17,8 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The settings in force: environment over {@code .env} over {@code application.properties} over the defaults inside the
@@ -54,8 +46,6 @@ public final class Settings {
 
     private static final String PROPERTIES = "application.properties";
     private static final String DOTENV = ".env";
-    private static final Pattern ENTRY_OR_COMMENT =
-            Pattern.compile("\\s*(#.*|(export\\s+)?[A-Za-z_][A-Za-z0-9_.]*\\s*=.*)?");
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
     private static final int LONGEST_LINE = 1_000;
 
@@ -75,7 +65,7 @@ public final class Settings {
     public static Settings load(Path home, Path workingFolder, Map<String, String> environment) {
         Settings settings = new Settings(home);
         settings.addFiles();
-        settings.addVariables(DOTENV, settings.dotenv(workingFolder));
+        settings.addVariables(DOTENV, new DotenvFile(workingFolder).read(settings.problems));
         settings.addVariables("environment", environment);
         settings.validate();
         return settings;
@@ -185,68 +175,6 @@ public final class Settings {
             }
         }
         return properties;
-    }
-
-    private Map<String, String> dotenv(Path folder) {
-        Path file = folder.resolve(".env");
-        if (Files.exists(file) && !Files.isReadable(file)) {
-            problems.add(new Note(
-                    "%s can't be read: run this as root, or as the user the service runs as".formatted(file),
-                    "sudo metersync check"));
-            return Map.of();
-        }
-        try {
-            return entries(Dotenv.configure().directory(folder.toString()).ignoreIfMissing());
-        } catch (DotenvException e) {
-            List<String> lines = lines(file);
-            String otherCharset = numbers(lines, Settings::isUtf8);
-            if (!otherCharset.isEmpty()) {
-                problems.add(new Note(
-                        "%s: line %s is not UTF-8: save the file as UTF-8".formatted(file, otherCharset),
-                        "grep -naxv '.*' %s".formatted(file)));
-                return Map.of();
-            }
-            problems.add(new Note(
-                    "%s: line %s is not NAME=value: fix it"
-                            .formatted(file, numbers(lines, ENTRY_OR_COMMENT.asMatchPredicate())),
-                    "grep -nvE '^ *(#|$|[A-Za-z_][A-Za-z0-9_]*=)' %s".formatted(file)));
-            // else each setting of the file would be reported as missing as well
-            return entries(Dotenv.configure()
-                    .directory(folder.toString())
-                    .ignoreIfMissing()
-                    .ignoreIfMalformed());
-        }
-    }
-
-    private static Map<String, String> entries(DotenvBuilder dotenv) {
-        return dotenv.load().entries(Dotenv.Filter.DECLARED_IN_ENV_FILE).stream()
-                .collect(Collectors.toMap(e -> e.getKey(), e -> e.getValue(), (first, last) -> last));
-    }
-
-    /** In a charset in which each byte is a character. */
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    private static boolean isUtf8(String line) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1)));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
-        }
-    }
-
-    /** The numbers of the other lines, without what they hold, which may be a password. */
-    private static String numbers(List<String> lines, Predicate<String> isGood) {
-        return IntStream.range(0, lines.size())
-                .filter(i -> !isGood.test(lines.get(i)))
-                .mapToObj(i -> Integer.toString(i + 1))
-                .collect(Collectors.joining(", "));
     }
 
     private void addProperties(String source, Properties properties) {
