@@ -73,10 +73,7 @@ public record Fault(Kind kind, String sqlState, String message) {
 
     /** Whether it is a matter of the row's values. A missing privilege or table refuses all rows, and a trigger may raise it for one. */
     public boolean isOfValues() {
-        return sqlState == null
-                || REFUSED_ROW.contains(sqlState)
-                || sqlState.startsWith("22")
-                || sqlState.startsWith("23");
+        return sqlState == null || kind(sqlState) == Kind.DATA;
     }
 
     /** What to do where every row is refused in this way. */
@@ -103,8 +100,15 @@ public record Fault(Kind kind, String sqlState, String message) {
     }
 
     private static Kind kind(SQLException sql) {
-        String state = sql.getSQLState() == null ? "" : sql.getSQLState();
-        if (isUntrusted(sql) || REFUSED.contains(state)) {
+        if (isUntrusted(sql)) {
+            return Kind.REFUSAL;
+        }
+        String state = Objects.requireNonNullElse(sql.getSQLState(), "");
+        return state.length() < 2 && sql instanceof SQLTransientConnectionException ? Kind.CONNECTION : kind(state);
+    }
+
+    private static Kind kind(String state) {
+        if (REFUSED.contains(state)) {
             return Kind.REFUSAL;
         }
         if (BROKEN.contains(state)) {
@@ -117,7 +121,6 @@ public record Fault(Kind kind, String sqlState, String message) {
             return Kind.DATA;
         }
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            case "" -> sql instanceof SQLTransientConnectionException ? Kind.CONNECTION : Kind.STATEMENT;
             case "08" -> Kind.CONNECTION;
             case "40", "53", "57", "58" -> Kind.TRANSIENT;
             case "22", "23" -> Kind.DATA;
