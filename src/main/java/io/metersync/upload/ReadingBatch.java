@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 
 /**
  * The readings of one INSERT and one DELETE, all of one local database, given column by column as the SQL takes them. It has no
@@ -90,8 +90,8 @@ public final class ReadingBatch {
         columns.put("mode", "insert");
         columns.put("nodeId", nodeId());
         columns.put("firstId", firstId);
-        columns.put("idOffsets", array(readings, reading -> reading.id() - firstId));
-        columns.put("values", values());
+        columns.put("idOffsets", array(readings, (array, reading) -> array.append(reading.id() - firstId)));
+        columns.put("values", array(readings, (array, reading) -> array.append(reading.value())));
         places(columns, "meterIdAt", Reading::meterId, 1, names -> columns.put("distinctMeterIds", array(names)));
         places(columns, "timestampAt", Reading::timestamp, 1, times -> columns.put("distinctTimestamps", array(times)));
         places(columns, "unitAt", Reading::unit, 1, units -> columns.put("distinctUnits", array(units)));
@@ -129,7 +129,13 @@ public final class ReadingBatch {
     public Map<String, Object> rows() {
         List<Reading> byId = new ArrayList<>(readings);
         byId.sort(Comparator.comparingLong(Reading::id));
-        return Map.of("nodeId", nodeId(), "ids", array(byId, Reading::id), "versions", array(byId, Reading::version));
+        return Map.of(
+                "nodeId",
+                nodeId(),
+                "ids",
+                array(byId, (array, reading) -> array.append(reading.id())),
+                "versions",
+                array(byId, (array, reading) -> array.append(reading.version())));
     }
 
     /** Gives each reading's place in the list of distinct values, counted from {@code first}; NULL has none. */
@@ -160,20 +166,12 @@ public final class ReadingBatch {
         return values.toArray(String[]::new);
     }
 
-    /** An array as PostgreSQL writes it. */
-    private static String array(List<Reading> readings, ToLongFunction<Reading> of) {
+    /** An array as PostgreSQL writes it, of numbers, which need no quotes. */
+    private static String array(List<Reading> readings, BiConsumer<StringBuilder, Reading> append) {
         StringBuilder array = new StringBuilder(12 * readings.size()).append('{');
         for (Reading reading : readings) {
-            array.append(of.applyAsLong(reading)).append(',');
-        }
-        return closed(array);
-    }
-
-    /** The same of numbers, which need no quotes. */
-    private String values() {
-        StringBuilder array = new StringBuilder(12 * readings.size()).append('{');
-        for (Reading reading : readings) {
-            array.append(reading.value()).append(',');
+            append.accept(array, reading);
+            array.append(',');
         }
         return closed(array);
     }
