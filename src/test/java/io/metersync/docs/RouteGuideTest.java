@@ -52,15 +52,14 @@ class RouteGuideTest {
         site.start();
         makeAndAwait(GuideEdit.of(COPIES).with("file:copies", "file:" + folder));
         site.addReadings(250);
-        // deletes that report success and do nothing: what was sent goes again
-        site.local().execute("create rule keep as on delete to meter_readings do instead nothing");
+        site.local().execute("create table backup as select * from meter_readings");
         site.cycle();
-        site.local().execute("drop rule keep on meter_readings");
+        // what was sent goes again
+        site.local().execute("insert into meter_readings select * from backup");
         site.cycle();
 
         assertThatAllArrivedOnce(250);
-        // the first cycle fails when the first of its batches is kept, and sends no further one
-        assertThat(copiedIds()).hasSizeGreaterThan(250);
+        assertThat(copiedIds()).hasSize(500);
         assertThat(copiedIds().stream().distinct()).hasSize(250);
     }
 
