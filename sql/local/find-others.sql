@@ -5,11 +5,11 @@ with refused as (
          :#distinctMeterIds::text[] as meter_ids
 ), waiting as (
   (select id, meter_id, timestamp from meter_readings
-   where not is_synchronized and id <> all ((select ids from refused)::bigint[])
+   where is_synchronized is not true and id <> all ((select ids from refused)::bigint[])
    order by timestamp, id limit 1000)
   union
   (select id, meter_id, timestamp from meter_readings
-   where not is_synchronized and id <> all ((select ids from refused)::bigint[])
+   where is_synchronized is not true and id <> all ((select ids from refused)::bigint[])
    order by timestamp desc, id desc limit 1000)
 ), others as (
   select distinct on (meter_id) id, meter_id = any (refused.meter_ids) as is_of_refused_meter

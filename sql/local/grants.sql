@@ -9,5 +9,6 @@ grant select, insert, delete on sync_logs to metersync;
 grant usage on sequence sync_logs_id_seq to metersync;
 grant select, insert, update, delete on quarantined_readings to metersync;
 grant usage on sequence quarantined_readings_id_seq to metersync;
+grant select, insert, update, delete on excluded_readings to metersync;
 grant select, insert, delete on held_deactivations to metersync;
 grant select on sent_readings to metersync;

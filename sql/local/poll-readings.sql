@@ -11,9 +11,13 @@ select (select node_id::text from sync_node) as node_id,
        xmin::text as version,
        -- uncompressed values up to this size lie in the row itself; PostgreSQL compresses or moves larger ones (TOAST)
        case when pg_column_size(value) > 2000 or pg_column_size(metadata) > 2000 or pg_column_compression(metadata) is not null
+              -- nor is there a key without it
+              or meter_id is null
             then 2001::bigint end as withheld
 from meter_readings
-where not is_synchronized
+where is_synchronized is not true
+  and not exists (select from excluded_readings
+                  where excluded_readings.id = meter_readings.id and excluded_readings.version = meter_readings.xmin)
   and (timestamp, id) > (:#timestamp::timestamp, :#id::bigint)
 order by meter_readings.timestamp, meter_readings.id
 limit :#limit

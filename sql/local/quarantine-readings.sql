@@ -10,4 +10,4 @@ with refused as (
   returning meter_readings.*, refused.sqlstate, refused.error
 )
 insert into quarantined_readings (source_node, source_id, meter_id, timestamp, value, unit, metadata, sqlstate, error)
-select :#${body.nodeId}::uuid, id, meter_id, timestamp, value, unit, metadata, sqlstate, error from moved
+select :#${body.nodeId}::uuid, id, meter_id, timestamp, value::text::numeric, unit, metadata::text::json, sqlstate, error from moved

@@ -7,7 +7,7 @@ with chosen as (
   from sent_readings, chosen
   where day >= begins and day + 1 <= ends and (meter is null or meter_id = meter)
   union all
-  select meter_id, timestamp::date, 0, (not is_synchronized)::integer, 0
+  select meter_id, timestamp::date, 0, (is_synchronized is not true)::integer, 0
   from meter_readings, chosen
   where timestamp >= begins and timestamp < ends and (meter is null or meter_id = meter)
   union all

@@ -12,11 +12,13 @@ from (select unnest(:#idOffsets::bigint[]) as id_offset, unnest(:#meterIdAt::int
           -- for this transaction: what is acknowledged is on its disk, for it is deleted locally
           set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true),
           -- division by zero, and with it sort-readings.sql, if one of the values is not one JSON value, which would shift the others,
-          -- if the unique index is not there, or if a rule puts the readings elsewhere
+          -- if the unique index is not there or does not cover a child table, or if a rule puts the readings elsewhere
           1 / (jsonb_array_length(metadata) = :#metadataCount
                and exists (select from pg_index where indrelid = 'meter_readings'::regclass and indisunique and indisvalid
                              and pg_get_indexdef(indexrelid)
                                  like '%(source\_node, source\_id, meter\_id, "timestamp") WHERE (source\_node IS NOT NULL)')
+               and not exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
+                               where inhparent = 'meter_readings'::regclass and not relispartition)
                and not exists (select from pg_rewrite where ev_class = 'meter_readings'::regclass and ev_type = '3'))::int as one
    from (select :#metadata::jsonb as metadata offset 0) as parsed offset 0) as batch
 where one = 1

@@ -98,6 +98,9 @@ function attention(status) {
     const n = status.quarantinedReadings;
     notes.push({ text: `${plural(n, 'reading')} ${n === 1 ? 'was' : 'were'} refused by the remote database and ${n === 1 ? 'is' : 'are'} in quarantine`, href: '#quarantine' });
   }
+  if (status.excludedReadings > 0) {
+    notes.push({ text: `${plural(status.excludedReadings, 'reading')} can’t leave the local database: ${status.excludedReason}`, href: '#log-title' });
+  }
   return notes;
 }
 

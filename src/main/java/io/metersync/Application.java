@@ -21,6 +21,7 @@ import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.History;
 import io.metersync.sync.MeterSync;
+import io.metersync.sync.Pipeline;
 import io.metersync.sync.Retries;
 import io.metersync.sync.SqlFiles;
 import io.metersync.sync.SyncCycle;
@@ -31,6 +32,7 @@ import io.metersync.sync.TableMerge;
 import io.metersync.sync.Throttle;
 import io.metersync.sync.TransactionPolicy;
 import io.metersync.upload.BatchSizing;
+import io.metersync.upload.KeptReadings;
 import io.metersync.upload.Quarantine;
 import io.metersync.upload.QueueCursor;
 import io.metersync.upload.Reading;
@@ -160,6 +162,9 @@ public final class Application implements AutoCloseable {
         beans.put("tally", tally);
         beans.put("readingStore", new ReadingStore(new Throttle(number(Setting.UPLOAD_MAX_KBPS))));
         beans.put("refusalBreaker", new RefusalBreaker());
+        beans.put("keptReadings", new KeptReadings());
+        beans.put("localPipeline", new Pipeline(databases.local(), transactionSeconds(), sql::read));
+        beans.put("remotePipeline", new Pipeline(databases.remote(), transactionSeconds(), sql::read));
         beans.put("readingMapper", new Reading.Mapper());
     }
 

@@ -58,6 +58,12 @@ public final class Problems implements Supplier<List<Problem>> {
                         now.quarantinedReadings() > 0,
                         "%d readings were refused by the remote database: metersync quarantine list"
                                 .formatted(now.quarantinedReadings())),
+                ifKnown(
+                        now,
+                        "excluded-readings",
+                        now.excludedReadings() > 0,
+                        "%d readings can't leave the local database: %s"
+                                .formatted(now.excludedReadings(), now.excludedReason())),
                 new Problem(
                         "held-deactivation",
                         held != null,

@@ -50,7 +50,9 @@ final class DatabaseCheck {
                             "sync_node",
                             List.of("node_id"),
                             "quarantined_readings",
-                            List.of("id", "source_node", "source_id", "error", "attempts")),
+                            List.of("id", "source_node", "source_id", "error", "attempts", "row_bytes"),
+                            "excluded_readings",
+                            List.of("id", "version", "is_sent", "reason")),
             "remote",
                     Map.of(
                             "meter_readings",
@@ -98,9 +100,10 @@ final class DatabaseCheck {
             findings.addAll(schema);
             if (schema.stream().noneMatch(Finding::isError)) {
                 findings.addAll(new StatementCheck(database, side, settings.home(), fixes).run());
-                if (side.equals("remote")) {
-                    findings.addAll(new SilentLossCheck(statements).run());
-                }
+                findings.addAll(
+                        side.equals("remote")
+                                ? new SilentLossCheck(statements).run()
+                                : new QueueCheck(statements).run());
             }
         } catch (DataAccessException | SQLException e) {
             findings.add(

@@ -77,6 +77,13 @@ public final class StatusCommand implements Callable<Integer> {
         line(out, "Pace", pace(status.path("upload")));
         line(out, "Uploaded", status.path("totalRecordsSynced").asLong() + " readings since the start");
         line(out, "Quarantined", status.path("quarantinedReadings").asLong() + " readings");
+        if (status.path("excludedReadings").asLong() > 0) {
+            line(
+                    out,
+                    "Left out",
+                    status.path("excludedReadings").asLong() + " readings: "
+                            + text(status, "excludedReason", "unknown"));
+        }
         line(out, "Local", database(status, "local"));
         line(out, "Remote", database(status, "remote"));
     }

@@ -57,6 +57,7 @@ public final class Health {
         checks.add(check("remoteDatabase", now.remoteDbConnected()));
         checks.add(check("lastCycle", !Boolean.FALSE.equals(now.lastSyncSuccess())));
         checks.add(check("quarantine", now.quarantinedReadings() == 0));
+        checks.add(check("excludedReadings", now.excludedReadings() == 0));
         return answer(checks);
     }
 

@@ -52,6 +52,10 @@ public final class Metrics {
                     "Age of the oldest reading that waits, 0 when none does",
                     age(now.oldestUnsynchronizedReading()));
             out.gauge("metersync_quarantine_size", "Readings in the quarantine", now.quarantinedReadings());
+            out.gauge(
+                    "metersync_excluded_readings",
+                    "Readings left out of the queue, because they can neither be deleted nor moved",
+                    now.excludedReadings());
         }
         out.type("metersync_database_up", "gauge", "Whether a database answers");
         out.value("metersync_database_up", "{database=\"local\"}", now.localDbConnected() ? 1 : 0);

@@ -40,6 +40,8 @@ public final class SyncStatus {
      * @param localDbSince since when the local database has been connected, or not
      * @param lastReadingSent when readings were last stored remotely, or null
      * @param newestLog id of the newest row of sync_logs, 0 where there is none: another one means that there are new rows
+     * @param excludedReadings readings in the local table that are left out of the queue, because they can neither be deleted nor moved
+     * @param excludedReason why the last of them is, or null
      * @param upload how fast readings go
      * @param lastCycle how the last cycle of this process went, or null before the first
      */
@@ -55,6 +57,8 @@ public final class SyncStatus {
             String oldestUnsynchronizedReading,
             long totalRecordsSynced,
             long quarantinedReadings,
+            long excludedReadings,
+            String excludedReason,
             long localMeterCount,
             long remoteMeterCount,
             long localTenantCount,
@@ -166,6 +170,8 @@ public final class SyncStatus {
                 text(here.values(), "oldest"),
                 cycle.totalUploaded(),
                 here.number("quarantined"),
+                here.number("excluded"),
+                text(here.values(), "excluded_reason"),
                 here.number("meters"),
                 there.number("meters"),
                 here.number("tenants"),

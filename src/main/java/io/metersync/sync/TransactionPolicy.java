@@ -68,18 +68,10 @@ public final class TransactionPolicy implements TransactedPolicy {
             } finally {
                 exchange.getUnitOfWork().endTransactedBy(this);
             }
-            nameRefusal(exchange);
+            if (exchange.getException() != null) {
+                exchange.setException(RefusedException.named(exchange.getException()));
+            }
         };
-    }
-
-    /** Gives what may be the fault of a row a type of its own, so that routes can catch it. */
-    private static void nameRefusal(Exchange exchange) {
-        Exception failure = exchange.getException();
-        if (failure != null
-                && !(failure instanceof RefusedException)
-                && Fault.of(failure).isPerhapsOfRows()) {
-            exchange.setException(new RefusedException(failure));
-        }
     }
 
     /** Camel allows one {@code transacted} in a route, on its top level. */

@@ -52,8 +52,8 @@ public final class Quarantine {
         if (found.isEmpty()) {
             return new Result(id, 0, UNKNOWN);
         }
-        if (found.get(0).withheld() != null) {
-            return stays(id, Refusal.tooLarge(found.get(0), mostBytes).fault());
+        if (!found.get(0).isSendable()) {
+            return stays(id, Refusal.notSendable(found.get(0), mostBytes).fault());
         }
         Fault refusal = send(new ReadingBatch(found), camel);
         if (refusal != null) {

@@ -1,5 +1,6 @@
 package io.metersync.upload;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
@@ -28,6 +29,8 @@ public final class QueueCursor {
     private boolean isHugeSent;
     private boolean isSkipped;
     private boolean isOver;
+    private boolean isRetried;
+    private int readable = MOST_READINGS;
     private int limit;
 
     /** {@code mostBytes} is the size of the largest reading that can be sent. */
@@ -59,16 +62,35 @@ public final class QueueCursor {
             lanes.awaitIdle();
             isHugeSent = false;
         }
-        limit = isAtHuge ? 1 : Math.min(Math.max(1, batches.room()), isAtLarge ? MOST_LARGE_READINGS : MOST_READINGS);
-        return Map.of(
-                "timestamp",
-                lastRead.timestamp(),
-                "id",
-                lastRead.id(),
-                "limit",
-                limit,
-                "bytes",
-                isAtHuge ? mostBytes : Math.max(1, batches.roomBytes()));
+        limit = isAtHuge ? 1 : Math.min(Math.max(1, batches.room()), isAtLarge ? MOST_LARGE_READINGS : readable);
+        Map<String, Object> page = position();
+        page.put("limit", limit);
+        page.put("bytes", isAtHuge ? mostBytes : Math.max(1, batches.roomBytes()));
+        return page;
+    }
+
+    /** The last reading that was read, as parameters of SQL. */
+    public Map<String, Object> position() {
+        return new HashMap<>(Map.of("timestamp", lastRead.timestamp(), "id", lastRead.id()));
+    }
+
+    /** A page could not be read: whether that was a single reading. If not, the next page is smaller. */
+    public boolean isUnreadable() {
+        readable = Math.max(1, limit / 2);
+        isRetried = true;
+        return limit == 1;
+    }
+
+    /** Goes on behind the reading that was moved to the quarantine because it can't be read. */
+    public String skipUnreadable(@Body List<Map<String, Object>> moved) {
+        if (moved.isEmpty()) {
+            throw new IllegalStateException(
+                    "the local database can't give a reading as UTF-8, and no other waiting reading is plain ASCII: look for what its encoding (SHOW server_encoding) should be; nothing is quarantined");
+        }
+        String id = (String) moved.get(0).get("id");
+        lastRead = new Reading(
+                null, Long.parseLong(id), null, (String) moved.get(0).get("timestamp"), null, null, null, 0, null);
+        return id;
     }
 
     /** Whether the next reading may be large, so that it has to be measured. */
@@ -76,25 +98,30 @@ public final class QueueCursor {
         return isAtLarge;
     }
 
-    /** Whether the next reading is too large to be sent. */
-    public boolean isTooLarge(@Body List<Reading> page) {
+    /** Whether the next reading is too large to be sent, or has no key. */
+    public boolean isNotSendable(@Body List<Reading> page) {
         return !page.isEmpty() && page.get(0).withheld() != null && page.get(0).withheld() > mostBytes;
     }
 
-    /** The reading that is too large, for the quarantine; the cursor goes on behind it. */
-    public RefusedReadings skipTooLarge(@Body List<Reading> page) {
+    /** The reading that can't be sent, for the quarantine; the cursor goes on behind it. */
+    public RefusedReadings skipNotSendable(@Body List<Reading> page) {
         lastRead = page.get(0);
         isSkipped = true;
-        return new RefusedReadings(List.of(Refusal.tooLarge(lastRead, mostBytes)));
+        return new RefusedReadings(List.of(Refusal.notSendable(lastRead, mostBytes)));
     }
 
-    /** In place of the rows of the page that had the reading that is too large. */
+    /** In place of the rows of the page that had a reading that can't be sent or read. */
     public List<Reading> nothing() {
         return List.of();
     }
 
     /** Makes a page of the rows; one with nothing in it ends the batch that is being made. */
     public ReadingBatch read(@Body List<Reading> rows) {
+        if (isRetried) {
+            isRetried = false;
+            return new ReadingBatch(List.of());
+        }
+        readable = Math.min(MOST_READINGS, 2 * Math.max(readable, 1));
         ReadingBatch page = new ReadingBatch(fitting(rows));
         if (page.size() > 0) {
             lastRead = page.readings().get(page.size() - 1);

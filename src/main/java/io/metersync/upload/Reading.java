@@ -2,6 +2,7 @@ package io.metersync.upload;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import org.springframework.jdbc.core.RowMapper;
  * @param nodeId UUID of the local database, or null where {@code sync_node} has no row
  * @param version the row's xmin: another one means that the row was changed since
  * @param metadata JSON text, or null
- * @param withheld null when the values are here; else about their bytes, and they are still in the local database
+ * @param withheld null when the values are here; else about their bytes, and they are still in the local database; -1 for a row of the
+ *     quarantine that is no valid text
  */
 public record Reading(
         String nodeId,
@@ -31,12 +33,25 @@ public record Reading(
     /** Characters of the values that are sent, with the id and what separates them. */
     int length() {
         int separators = 16;
-        return meterId.length()
-                + timestamp.length()
-                + value.length()
-                + unit.length()
-                + (metadata == null ? 4 : metadata.length())
-                + separators;
+        return length(meterId) + length(timestamp) + length(value) + length(unit) + length(metadata) + separators;
+    }
+
+    private static int length(String value) {
+        return value == null ? "null".length() : value.length();
+    }
+
+    /** Whether its values are here, and with them a key by which the remote database recognizes it. */
+    boolean isSendable() {
+        return withheld == null && meterId != null && timestamp != null;
+    }
+
+    /** Whether it is the same reading with the same values, in whatever version of its row. */
+    boolean isSameAs(Reading other) {
+        return id == other.id && texts().equals(other.texts());
+    }
+
+    private List<String> texts() {
+        return Arrays.asList(nodeId, meterId, timestamp, value, unit, metadata);
     }
 
     /**

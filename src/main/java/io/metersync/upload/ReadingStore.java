@@ -76,15 +76,6 @@ public final class ReadingStore {
         delivery.missing(ids(rows));
     }
 
-    /** A reading that was changed meanwhile goes again. One that the local database keeps as it was would go again for ever. */
-    public void requireNoneKept(@Header("kept") List<Map<String, Object>> rows) {
-        if (!rows.isEmpty()) {
-            throw new IllegalStateException(
-                    "the local database accepted the delete and keeps %d of the readings as they were, the first under id %s: look for a trigger, a rule or a policy for DELETE on meter_readings"
-                            .formatted(rows.size(), rows.get(0).get("id")));
-        }
-    }
-
     /** The readings that differ in the remote database, where their rows are locked now. */
     public ReadingBatch held(@ExchangeProperty("delivery") Delivery delivery, @Body List<Map<String, Object>> rows) {
         return found(delivery.batch(), rows);

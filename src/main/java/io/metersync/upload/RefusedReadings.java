@@ -25,8 +25,19 @@ public final class RefusedReadings {
         return refusals.stream().allMatch(refusal -> refusal.fault().isOfValues());
     }
 
-    ReadingBatch batch() {
+    public ReadingBatch batch() {
         return new ReadingBatch(refusals.stream().map(Refusal::reading).toList());
+    }
+
+    /** Each of them by itself. */
+    public List<RefusedReadings> each() {
+        return refusals.stream()
+                .map(refusal -> new RefusedReadings(List.of(refusal)))
+                .toList();
+    }
+
+    List<Refusal> refusals() {
+        return refusals;
     }
 
     Refusal first() {

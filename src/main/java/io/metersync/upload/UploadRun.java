@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The upload of one cycle: pass after pass over the queue, until one finds nothing. What came in meanwhile with an older
@@ -15,6 +17,7 @@ import org.apache.camel.ExchangeProperty;
  */
 public final class UploadRun {
     private static final String FLOW = "upload-readings";
+    private static final Logger LOG = LoggerFactory.getLogger(FLOW);
 
     private final SyncCycle cycle;
     private final QueueCursor cursor;
@@ -104,7 +107,11 @@ public final class UploadRun {
             sizing.reset();
             lanes.reset();
         }
-        cycle.add(new Outcome(FLOW, true, tally.uploaded(), null, millis(), tally.details()));
+        String exclusion = tally.exclusion();
+        if (exclusion != null) {
+            LOG.error("CRITICAL {}", exclusion);
+        }
+        cycle.add(new Outcome(FLOW, exclusion == null, tally.uploaded(), exclusion, millis(), tally.details()));
     }
 
     /** What the cycle's upload did, for the log. */

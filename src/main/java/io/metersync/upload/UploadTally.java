@@ -17,6 +17,8 @@ public final class UploadTally {
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong quarantined = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong excluded = new AtomicLong();
+    private volatile String exclusion;
 
     public UploadTally(SyncCycle cycle, History history, BatchSizing sizing, UploadLanes lanes) {
         this.cycle = cycle;
@@ -30,6 +32,7 @@ public final class UploadTally {
         deleted.set(0);
         quarantined.set(0);
         batches.set(0);
+        excluded.set(0);
     }
 
     /** Takes note of a batch that arrived, in whole or in part. */
@@ -58,6 +61,20 @@ public final class UploadTally {
         cycle.totals().deleted(rows);
     }
 
+    /** Takes note of readings that are left out of the queue. */
+    public void excluded(@Body ExcludedReadings readings) {
+        excluded.addAndGet(readings.size());
+        exclusion = readings.reason();
+    }
+
+    /** What the operator has to know of the readings that were left out of the queue, or null if none was. */
+    String exclusion() {
+        return excluded.get() == 0
+                ? null
+                : "%d readings are left out of the queue and tried again within the hour: %s"
+                        .formatted(excluded.get(), exclusion);
+    }
+
     long uploaded() {
         return uploaded.get();
     }
@@ -77,6 +94,8 @@ public final class UploadTally {
                 deleted.get(),
                 "quarantined",
                 quarantined.get(),
+                "excluded",
+                excluded.get(),
                 "batches",
                 batches.get());
     }

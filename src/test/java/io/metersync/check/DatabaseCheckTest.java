@@ -206,6 +206,29 @@ class DatabaseCheckTest {
     }
 
     @Test
+    void what_lets_readings_stay_in_the_local_database_is_a_warning() {
+        assertThat(findings()).noneMatch(finding -> finding.contains("local readings"));
+
+        site.local().execute("""
+                alter table meter_readings alter value drop not null, alter unit drop not null,
+                  alter metadata type json using metadata::json;
+                create table bills (reading bigint references meter_readings);
+                create function keep() returns trigger language plpgsql as $$ begin return null; end $$;
+                create trigger keep before delete on meter_readings for each row execute function keep();
+                create rule keep_too as on delete to meter_readings where old.id = 1 do instead nothing
+                """);
+
+        assertThat(findings())
+                .filteredOn(finding -> finding.contains("local readings"))
+                .hasSize(4)
+                .allMatch(finding -> finding.startsWith("warn"))
+                .anyMatch(finding -> finding.contains("column unit, value takes NULL"))
+                .anyMatch(finding -> finding.contains("table bills refers to meter_readings"))
+                .anyMatch(finding -> finding.contains("trigger or rule keep, keep_too runs before a delete"))
+                .anyMatch(finding -> finding.contains("column metadata is json"));
+    }
+
+    @Test
     void row_level_security_that_applies_to_the_role_is_a_warning() {
         site.withLeastPrivilege();
         assertThat(findings()).noneMatch(finding -> finding.contains("remote readings"));

@@ -92,8 +92,17 @@ public abstract class PostgresServer implements AutoCloseable {
 
     /** Makes an empty database and gives its name. */
     public String createDatabase() {
+        return createDatabase("UTF8");
+    }
+
+    /** Makes a database of an encoding of PostgreSQL, for example {@code SQL_ASCII}. */
+    public String createDatabase(String encoding) {
         String name = "test_" + DATABASES.incrementAndGet();
-        statements("postgres").execute("create database " + name);
+        statements("postgres")
+                .execute("create database " + name
+                        + (encoding.equals("UTF8")
+                                ? ""
+                                : " template template0 locale 'C' encoding '" + encoding + "'"));
         return name;
     }
 

@@ -46,9 +46,14 @@ public final class Site implements AutoCloseable {
     private JdbcTemplate keptRemote;
 
     public Site(PostgresServer localServer, PostgresServer remoteServer) {
+        this(localServer, remoteServer, "UTF8");
+    }
+
+    /** With a local database of another encoding. */
+    public Site(PostgresServer localServer, PostgresServer remoteServer, String encoding) {
         this.localServer = localServer;
         this.remoteServer = remoteServer;
-        localName = localServer.createDatabase();
+        localName = localServer.createDatabase(encoding);
         remoteName = remoteServer.createDatabase();
         database("POSTGRES_SYNC", localServer.host(), localServer.port(), localName);
         database("POSTGRES_CLIENT", remoteServer.host(), remoteServer.port(), remoteName);

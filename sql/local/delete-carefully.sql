@@ -1,0 +1,36 @@
+-- Safe to repeat, as delete-readings.sql is. Deletes those of the readings of offer-deletes.sql that the local database lets go, all in one
+-- transaction: a hundred at a time, fewer after a refusal, until the refused ones stand alone. For read-undeleted.sql it leaves which
+-- were refused and why.
+do $$
+declare
+  ids bigint[] := current_setting('metersync.ids')::bigint[];
+  versions xid[] := current_setting('metersync.versions')::xid[];
+  step int := 100;
+  next int := 1;
+  last int;
+  refused_ids bigint[] := '{}';
+  errors text[] := '{}';
+begin
+  set constraints all immediate;
+  -- a database that was rebuilt since has other readings under these ids
+  while next <= cardinality(ids) and not exists (select from sync_node where node_id::text <> current_setting('metersync.node_id')) loop
+    last := least(next + step - 1, cardinality(ids));
+    begin
+      delete from meter_readings using generate_series(next, last) as i where id = ids[i] and xmin = versions[i];
+      next := last + 1;
+      step := least(2 * step, 100);
+    exception when others then
+      -- what may pass at another attempt, or is no fault of a reading, ends the transaction: as Fault.java has it
+      if sqlstate ~ '^(08|28|3D|40|53|57|58|XX)'
+         or sqlstate in ('25006', '25P02', '25P03', '26000', '42P05', '55P03', '55006') then raise; end if;
+      if last > next then
+        step := (last - next + 1) / 2;
+      else
+        refused_ids := array_append(refused_ids, ids[next]);
+        errors := array_append(errors, sqlerrm || ' (SQLSTATE ' || sqlstate || ')');
+        next := next + 1;
+      end if;
+    end;
+  end loop;
+  perform set_config('metersync.refused_ids', refused_ids::text, true), set_config('metersync.errors', errors::text, true);
+end $$

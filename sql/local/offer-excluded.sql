@@ -1,0 +1,5 @@
+-- Safe to repeat: settings of one transaction. As offer-deletes.sql, with the readings that were sent and could not be deleted.
+select set_config('metersync.node_id', (select node_id::text from sync_node), true),
+       set_config('metersync.ids', coalesce(array_agg(id), '{}')::text, true),
+       set_config('metersync.versions', coalesce(array_agg(version), '{}')::text, true)
+from (select id, version from excluded_readings where is_sent order by excluded_at limit 10000) as sent

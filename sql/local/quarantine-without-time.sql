@@ -1,0 +1,10 @@
+-- Safe to repeat: readings are moved or they are not, in one statement. The poll, which goes by timestamp, never comes to these.
+with moved as (
+  delete from meter_readings
+  where is_synchronized is not true and timestamp is null
+  returning *
+)
+insert into quarantined_readings (source_node, source_id, meter_id, timestamp, value, unit, metadata, sqlstate, error)
+select (select node_id from sync_node), id, meter_id, timestamp, value, unit, metadata::text::json, '23502',
+       'timestamp is NULL: the remote database could not recognize the reading if it were sent twice'
+from moved

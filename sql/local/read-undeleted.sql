@@ -1,0 +1,3 @@
+-- Safe to repeat: it only reads. What delete-carefully.sql has left, in its transaction: one row for each refused reading.
+select refusal.id::text as id, refusal.error
+from unnest(current_setting('metersync.refused_ids')::bigint[], current_setting('metersync.errors')::text[]) as refusal (id, error)

@@ -1,0 +1,64 @@
+package io.metersync.upload;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/** Tells which readings the local database keeps, although they were deleted or moved, from those that were changed meanwhile. */
+public final class KeptReadings {
+    private static final String ACCEPTED =
+            "the local database accepted the delete and keeps the reading: look for a trigger, a rule or a policy for DELETE on meter_readings";
+
+    /** Of the readings that arrived those that are left as they were sent, each in its newest version; the others go again. */
+    public ReadingBatch unchanged(@ExchangeProperty("delivery") Delivery delivery, @Body List<Reading> left) {
+        return new ReadingBatch(same(delivery.readings(), left));
+    }
+
+    /** Of the readings that were deleted carefully those that are still left. */
+    public ExcludedReadings kept(
+            @ExchangeProperty("left") ReadingBatch deleted,
+            @ExchangeProperty("undeleted") List<Map<String, Object>> refused,
+            @Body List<Reading> left) {
+        Map<String, String> errors = new HashMap<>();
+        refused.forEach(row -> errors.put((String) row.get("id"), (String) row.get("error")));
+        return new ExcludedReadings(true, same(deleted.readings(), left), reading -> {
+            String error = errors.get(Long.toString(reading.id()));
+            return error == null ? ACCEPTED : "sent, and the local database refuses to delete it: " + error;
+        });
+    }
+
+    /** Of the readings that were moved to the quarantine those that are still left. */
+    public ExcludedReadings unmoved(
+            @ExchangeProperty("refused") RefusedReadings refused,
+            @ExchangeProperty("localError") String localError,
+            @Body List<Reading> left) {
+        Map<Long, Refusal> byId = refused.refusals().stream()
+                .collect(Collectors.toMap(
+                        refusal -> refusal.reading().id(), Function.identity(), (one, other) -> other));
+        List<Reading> unmoved = left.stream()
+                .filter(reading ->
+                        reading.version() == byId.get(reading.id()).reading().version())
+                .toList();
+        return new ExcludedReadings(
+                false,
+                unmoved,
+                reading -> "refused (%s), and the local database does not let it go to the quarantine: %s"
+                        .formatted(
+                                byId.get(reading.id()).fault().message(),
+                                Objects.requireNonNullElse(localError, ACCEPTED)));
+    }
+
+    private static List<Reading> same(List<Reading> sent, List<Reading> left) {
+        Map<Long, Reading> byId =
+                sent.stream().collect(Collectors.toMap(Reading::id, Function.identity(), (one, other) -> other));
+        return left.stream()
+                .filter(reading ->
+                        byId.containsKey(reading.id()) && byId.get(reading.id()).isSameAs(reading))
+                .toList();
+    }
+}
