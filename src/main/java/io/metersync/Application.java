@@ -39,6 +39,7 @@ import io.metersync.upload.Reading;
 import io.metersync.upload.ReadingBatches;
 import io.metersync.upload.ReadingStore;
 import io.metersync.upload.RefusalBreaker;
+import io.metersync.upload.SlowReadings;
 import io.metersync.upload.UploadLanes;
 import io.metersync.upload.UploadRun;
 import io.metersync.upload.UploadTally;
@@ -162,6 +163,7 @@ public final class Application implements AutoCloseable {
         beans.put("tally", tally);
         beans.put("readingStore", new ReadingStore(new Throttle(number(Setting.UPLOAD_MAX_KBPS))));
         beans.put("refusalBreaker", new RefusalBreaker());
+        beans.put("slowReadings", new SlowReadings(sizing, cycle::totalUploaded));
         beans.put("keptReadings", new KeptReadings());
         beans.put("localPipeline", new Pipeline(databases.local(), transactionSeconds(), sql::read));
         beans.put("remotePipeline", new Pipeline(databases.remote(), transactionSeconds(), sql::read));

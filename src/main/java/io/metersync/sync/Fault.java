@@ -33,6 +33,8 @@ public record Fault(Kind kind, String sqlState, String message) {
         UNEXPECTED
     }
 
+    private static final String QUERY_CANCELED = "57014";
+
     /** The server ends the session. */
     private static final Set<String> BROKEN = Set.of("25P03", "57P01", "57P02", "57P03", "53300");
     /** The session, and not the statement: a pooler that gave it to somebody else, a transaction that had failed before, a lock. */
@@ -71,6 +73,15 @@ public record Fault(Kind kind, String sqlState, String message) {
         return new Fault(Kind.DATA, sqlState, describe(Kind.DATA, sqlState, text, null));
     }
 
+    /** Of a reading whose statement was cancelled again and again, although it was alone and others passed. */
+    public static Fault tooSlow(int times) {
+        return new Fault(
+                Kind.DATA,
+                QUERY_CANCELED,
+                "the remote database cancelled the insert of this reading alone %d times (SQLSTATE %s): raise its statement_timeout, or look for a slow trigger on meter_readings"
+                        .formatted(times, QUERY_CANCELED));
+    }
+
     /** Whether it is a matter of the row's values. A missing privilege or table refuses all rows, and a trigger may raise it for one. */
     public boolean isOfValues() {
         return sqlState == null || kind(sqlState) == Kind.DATA;
@@ -91,6 +102,17 @@ public record Fault(Kind kind, String sqlState, String message) {
                         && sqlState != null
                         && !sqlState.startsWith("XX")
                         && !sqlState.equals("42601");
+    }
+
+    /** Gives an exception that routes treat in a way of its own a type of its own, by which they can catch it. */
+    static Exception named(Exception failure) {
+        if (failure instanceof RefusedException || failure instanceof CancelledException) {
+            return failure;
+        }
+        Fault fault = of(failure);
+        return fault.isPerhapsOfRows()
+                ? new RefusedException(failure)
+                : QUERY_CANCELED.equals(fault.sqlState()) ? new CancelledException(failure) : failure;
     }
 
     private static Fault withoutDatabase(Throwable exception) {

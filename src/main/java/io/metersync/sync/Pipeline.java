@@ -52,7 +52,7 @@ public final class Pipeline {
                 return lastRows(statement);
             });
         } catch (RuntimeException e) {
-            throw RefusedException.named(e);
+            throw Fault.named(e);
         }
     }
 

@@ -4,14 +4,7 @@ package io.metersync.sync;
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private RefusedException(Throwable cause) {
+    RefusedException(Throwable cause) {
         super(cause.getMessage(), cause);
-    }
-
-    /** Gives what may be the fault of a row a type of its own, so that routes can catch it. */
-    static Exception named(Exception failure) {
-        return !(failure instanceof RefusedException) && Fault.of(failure).isPerhapsOfRows()
-                ? new RefusedException(failure)
-                : failure;
     }
 }

@@ -121,11 +121,20 @@ public final class SyncStatus {
     public QueueSize queueSize() {
         DatabaseProbe.Answer here = local.freshAnswer(CYCLE_PATIENCE_MILLIS);
         sample(here);
-        return new QueueSize(here.isConnected(), here.number("queue_size"), isEstimate(here), here.error());
+        return new QueueSize(
+                here.isConnected(),
+                here.number("queue_size"),
+                isEstimate(here),
+                Boolean.TRUE.equals(here.values().get("without_time")),
+                here.error());
     }
 
-    /** A number of readings, exact, estimated or unknown, as the log says it. */
-    public record QueueSize(boolean isKnown, long size, boolean isEstimate, String error) {
+    /**
+     * A number of readings, exact, estimated or unknown, as the log says it.
+     *
+     * @param isAnyWithoutTime whether one of them has no timestamp
+     */
+    public record QueueSize(boolean isKnown, long size, boolean isEstimate, boolean isAnyWithoutTime, String error) {
         public boolean isEmpty() {
             return isKnown && size == 0;
         }

@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Camel's own policy also takes over error handling: it retries inside the aborted transaction, and marks a rolled
  * back exchange so that no caller may retry. This one leaves the exchange as any failed exchange, and the retry to the
- * calling route, around the transaction. What may be the fault of a row becomes a {@link RefusedException}.
+ * calling route, around the transaction. What may be the fault of a row becomes a {@link RefusedException}, what took too long a
+ * {@link CancelledException}.
  *
  * <p>Where the steps are one statement, PostgreSQL makes that a transaction of its own: without BEGIN and COMMIT it takes one
  * round trip instead of two.
@@ -69,7 +70,7 @@ public final class TransactionPolicy implements TransactedPolicy {
                 exchange.getUnitOfWork().endTransactedBy(this);
             }
             if (exchange.getException() != null) {
-                exchange.setException(RefusedException.named(exchange.getException()));
+                exchange.setException(Fault.named(exchange.getException()));
             }
         };
     }

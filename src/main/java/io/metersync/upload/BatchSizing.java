@@ -3,12 +3,14 @@ package io.metersync.upload;
 /**
  * How large the next batch is. While a backlog waits and batches are quick: as many readings as would take half a second at the
  * last batch's pace, 2 to 16 times as many as before; half as many after a slow batch, and the least after a failure and when
- * the queue is empty. Without a backlog: always the least. Bytes are bounded as well, by what memory and the link can take.
+ * the queue is empty. Without a backlog: always the least. After a batch that the remote database cancelled: at most half of it. Bytes are bounded as well, by what memory and the link can take.
  */
 public final class BatchSizing {
     private static final long QUICK_MILLIS = 500;
     private static final long SLOW_MILLIS = 1000;
     private static final long MOST_TIMES = 16;
+    /** After so many batches at the cap twice as many readings are tried. */
+    private static final int BATCHES_AT_CAP = 50;
     /** What goes before the pace of the link is known. */
     private static final long FIRST_BYTES = 256 * 1024;
     /** A batch of the least size fits, and a slow link moves it in some seconds. */
@@ -22,6 +24,8 @@ public final class BatchSizing {
     private int size;
     private long bytes;
     private long fixedMillis = Long.MAX_VALUE;
+    private int cap = Integer.MAX_VALUE;
+    private int batchesAtCap;
 
     /**
      * @param mostBytes what a batch may take of memory
@@ -43,7 +47,23 @@ public final class BatchSizing {
 
     /** The readings of the next batch. */
     synchronized int size() {
-        return isGrowing ? size : least;
+        return Math.min(cap, isGrowing ? size : least);
+    }
+
+    /** The remote database cancelled a batch: from now on a batch has at most half as many readings. */
+    synchronized void cancelled(int readings) {
+        cap = Math.max(1, Math.min(cap, readings / 2));
+        batchesAtCap = 0;
+    }
+
+    /** The most readings that a batch may have, as far as the remote database has cancelled larger ones. */
+    synchronized int cap() {
+        return cap;
+    }
+
+    /** Takes back what was learned from batches that were cancelled because of one reading, and not because of their size. */
+    synchronized void cap(int before) {
+        cap = before;
     }
 
     /** The bytes of the next batch; a single reading may have more. */
@@ -54,6 +74,7 @@ public final class BatchSizing {
     /** Learns from a batch. Only a full one tells something. */
     synchronized void took(int readings, long sentBytes, long millis) {
         fixedMillis = Math.min(fixedMillis, millis);
+        raiseCap(readings);
         // a large batch needs no more round trips than a small one
         long moving = Math.max(1, millis - fixedMillis);
         learnBytes(sentBytes, moving);
@@ -61,6 +82,14 @@ public final class BatchSizing {
             size = Math.max(least, Math.min(size, readings) / 2);
         } else if (moving < QUICK_MILLIS && (readings >= size || sentBytes >= bytes / 2)) {
             size = (int) Math.min(most, size * times(moving));
+        }
+    }
+
+    /** What was too slow once may be quick enough later. */
+    private void raiseCap(int readings) {
+        if (readings >= cap && ++batchesAtCap >= BATCHES_AT_CAP) {
+            cap = cap > most / 2 ? Integer.MAX_VALUE : 2 * cap;
+            batchesAtCap = 0;
         }
     }
 

@@ -23,6 +23,7 @@ public final class Delivery {
     private boolean isSearched;
     private boolean isCareful;
     private boolean isSorted;
+    private boolean isCancelled;
 
     Delivery(ReadingBatch batch) {
         this.batch = batch;
@@ -75,6 +76,24 @@ public final class Delivery {
 
     public boolean isCareful() {
         return isCareful;
+    }
+
+    /** The remote database cancelled a statement: nothing is known of any reading. */
+    void noteCancelled() {
+        isCancelled = true;
+        looked = 0;
+        refused.clear();
+        missing.clear();
+        inserted(0);
+    }
+
+    /** How many readings were sent. */
+    public int sent() {
+        return batch.size();
+    }
+
+    public boolean isCancelled() {
+        return isCancelled;
     }
 
     /** These of the readings are not in the remote database. */

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
 
 /** Tells which readings the local database keeps, although they were deleted or moved, from those that were changed meanwhile. */
 public final class KeptReadings {
@@ -30,6 +31,14 @@ public final class KeptReadings {
             String error = errors.get(Long.toString(reading.id()));
             return error == null ? ACCEPTED : "sent, and the local database refuses to delete it: " + error;
         });
+    }
+
+    /** How many readings of the batch are deleted: at once, and carefully. */
+    public int deleted(
+            @Header("CamelSqlUpdateCount") int atOnce,
+            @ExchangeProperty("left") ReadingBatch carefully,
+            @Body ExcludedReadings kept) {
+        return atOnce + carefully.size() - kept.size();
     }
 
     /** Of the readings that were moved to the quarantine those that are still left. */

@@ -47,6 +47,11 @@ public final class ReadingStore {
         return isRefusalLikely;
     }
 
+    /** Notes that the remote database cancelled a statement. */
+    public void cancelled(@ExchangeProperty("delivery") Delivery delivery) {
+        delivery.noteCancelled();
+    }
+
     /** Lets the corrections go one by one, for one of them is refused. */
     public void carefully(@ExchangeProperty("delivery") Delivery delivery) {
         delivery.carefully();

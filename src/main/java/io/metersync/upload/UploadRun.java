@@ -107,11 +107,11 @@ public final class UploadRun {
             sizing.reset();
             lanes.reset();
         }
-        String exclusion = tally.exclusion();
-        if (exclusion != null) {
-            LOG.error("CRITICAL {}", exclusion);
+        String error = tally.error();
+        if (error != null && !cycle.hasFailed(FLOW)) {
+            LOG.error("CRITICAL {}", error);
         }
-        cycle.add(new Outcome(FLOW, exclusion == null, tally.uploaded(), exclusion, millis(), tally.details()));
+        cycle.add(new Outcome(FLOW, error == null, tally.uploaded(), error, millis(), tally.details()));
     }
 
     /** What the cycle's upload did, for the log. */
@@ -122,7 +122,8 @@ public final class UploadRun {
         return read == 0 && goesOn() ? "Queue is empty" : "Nothing uploaded";
     }
 
-    private boolean goesOn() {
+    /** Whether another batch may be sent: not after a failure, nor after a stop signal. */
+    public boolean goesOn() {
         return cycle.goesOn() && !cycle.hasFailed(FLOW);
     }
 

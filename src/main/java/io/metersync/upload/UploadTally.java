@@ -18,6 +18,7 @@ public final class UploadTally {
     private final AtomicLong quarantined = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong excluded = new AtomicLong();
+    private final AtomicLong cancelled = new AtomicLong();
     private volatile String exclusion;
 
     public UploadTally(SyncCycle cycle, History history, BatchSizing sizing, UploadLanes lanes) {
@@ -33,10 +34,15 @@ public final class UploadTally {
         quarantined.set(0);
         batches.set(0);
         excluded.set(0);
+        cancelled.set(0);
     }
 
     /** Takes note of a batch that arrived, in whole or in part. */
     public void stored(@Body Delivery delivery) {
+        if (delivery.isCancelled()) {
+            cancelled.incrementAndGet();
+            return;
+        }
         int readings = delivery.size();
         if (readings > 0) {
             uploaded.addAndGet(readings);
@@ -67,12 +73,15 @@ public final class UploadTally {
         exclusion = readings.reason();
     }
 
-    /** What the operator has to know of the readings that were left out of the queue, or null if none was. */
-    String exclusion() {
-        return excluded.get() == 0
-                ? null
-                : "%d readings are left out of the queue and tried again within the hour: %s"
-                        .formatted(excluded.get(), exclusion);
+    /** Why the upload is no success although no batch failed: readings are left out of the queue, or all were too slow; or null. */
+    String error() {
+        if (excluded.get() > 0) {
+            return "%d readings are left out of the queue and tried again within the hour: %s"
+                    .formatted(excluded.get(), exclusion);
+        }
+        return cancelled.get() > 0 && uploaded.get() == 0
+                ? "the remote database cancelled every insert because it took too long, even of one reading: raise its statement_timeout, or look for a slow trigger on meter_readings"
+                : null;
     }
 
     long uploaded() {
