@@ -22,6 +22,7 @@ import io.metersync.settings.Settings;
 import io.metersync.sync.History;
 import io.metersync.sync.MeterSync;
 import io.metersync.sync.Pipeline;
+import io.metersync.sync.MonotonicTimers;
 import io.metersync.sync.Retries;
 import io.metersync.sync.SqlFiles;
 import io.metersync.sync.SyncCycle;
@@ -30,6 +31,7 @@ import io.metersync.sync.SyncLog;
 import io.metersync.sync.SyncStatus;
 import io.metersync.sync.TableMerge;
 import io.metersync.sync.Throttle;
+import io.metersync.sync.Ticker;
 import io.metersync.sync.TransactionPolicy;
 import io.metersync.upload.BatchSizing;
 import io.metersync.upload.KeptReadings;
@@ -58,7 +60,7 @@ import org.apache.camel.main.MainListenerSupport;
 public final class Application implements AutoCloseable {
     private final Settings settings;
     private final Databases databases;
-    private final Clock clock;
+    private final Ticker ticker;
     private final SyncCycle cycle;
     private final UploadLanes lanes;
     private final MeterSync meterSync;
@@ -69,22 +71,23 @@ public final class Application implements AutoCloseable {
     private final Map<String, Object> beans = new LinkedHashMap<>();
 
     public Application(Settings settings, Clock clock) {
-        this(settings, clock, new SqlFiles(settings.home()));
+        this(settings, clock, Ticker.SYSTEM, new SqlFiles(settings.home()));
     }
 
     /** With another set of routes and statements than the one that lies at {@code settings.home()}. */
-    public Application(Settings settings, Clock clock, SqlFiles sql) {
+    public Application(Settings settings, Clock clock, Ticker ticker, SqlFiles sql) {
         this.settings = settings;
-        this.clock = clock;
+        this.ticker = ticker;
         this.sql = sql;
         databases = new Databases(settings, clock);
         Retries retries = new Retries(
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
                 number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
         SyncLock lock = new SyncLock(databases.local(), sql);
-        cycle = new SyncCycle(clock, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
-        History history = new History(clock);
+        cycle = new SyncCycle(clock, ticker, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
+        History history = new History(clock, ticker);
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES), mostLanes());
+        beans.put("timer-component", new MonotonicTimers());
         beans.put("localDb", databases.local());
         beans.put("remoteDb", databases.remote());
         beans.put("localTransaction", new TransactionPolicy(databases.local(), transactionSeconds()));
@@ -100,6 +103,7 @@ public final class Application implements AutoCloseable {
                 tableMerge,
                 sql,
                 clock,
+                ticker,
                 seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
                 number(Setting.MAX_DEACTIVATION_PERCENT));
         Quarantine quarantine = new Quarantine(databases.local(), sql, mostBytesOfReading());
@@ -120,19 +124,19 @@ public final class Application implements AutoCloseable {
         beans.put(
                 "answers",
                 new Answers(status, cycle, meterSync, quarantine, new SyncLog(databases.local(), sql), history));
-        crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE));
+        crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE), ticker);
         Problems problems = new Problems(status, cycle, settings, clock, crashMarker);
-        beans.put("alerts", new Alerts(problems, status::nodeId, clock));
+        beans.put("alerts", new Alerts(problems, status::nodeId, clock, ticker));
         String webhook = settings.text(Setting.ALERT_WEBHOOK_URL);
-        beans.put("webhookOutbox", new Outbox("webhook", !webhook.isEmpty(), clock));
+        beans.put("webhookOutbox", new Outbox("webhook", !webhook.isEmpty(), ticker));
         beans.put("alertWebhook", new Webhook(webhook));
         beans.put(
                 "mailOutbox",
-                new Outbox("mail server", !settings.text(Setting.ALERT_MAIL_TO).isEmpty(), clock));
+                new Outbox("mail server", !settings.text(Setting.ALERT_MAIL_TO).isEmpty(), ticker));
         beans.put("alertMail", new Mail(settings));
         beans.put("metrics", new Metrics(status, cycle, retries, databases, clock));
-        beans.put("health", new Health(status, cycle, seconds(Setting.SYNC_MAX_CYCLE_SECONDS), clock));
-        beans.put("httpServers", new HttpServers(settings.httpRules(), clock));
+        beans.put("health", new Health(status, cycle, seconds(Setting.SYNC_MAX_CYCLE_SECONDS), ticker));
+        beans.put("httpServers", new HttpServers(settings.httpRules(), ticker));
         beans.put("httpHeaders", new HttpHeaders());
         beans.put("webFiles", new WebFiles());
         beans.put(
@@ -156,7 +160,7 @@ public final class Application implements AutoCloseable {
                 seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
                 number(Setting.SYNC_MAX_BATCHES_PER_CYCLE),
                 number(Setting.CATCH_UP_FROM));
-        beans.put("upload", new UploadRun(cycle, queue, batches, lanes, tally, sizing, clock, limits));
+        beans.put("upload", new UploadRun(cycle, queue, batches, lanes, tally, sizing, ticker, limits));
         beans.put("queue", queue);
         beans.put("batches", batches);
         beans.put("uploadLanes", lanes);

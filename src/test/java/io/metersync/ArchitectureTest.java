@@ -1,5 +1,7 @@
 package io.metersync;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.theClass;
 
@@ -7,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.metersync.sync.MonotonicTimers;
 import io.metersync.sync.Retries;
 import org.apache.camel.Service;
 
@@ -56,6 +59,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.sql.Timestamp");
+
+    @ArchTest
+    static final ArchRule NO_TIMEOUT_IS_ON_THE_WALL_CLOCK = noClasses()
+            .that()
+            .haveNameNotMatching(MonotonicTimers.class.getName() + ".*")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Timer")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethodWhere(target(nameMatching("setQueryTimeout|setTimeoutInSeconds")))
+            .because("setting the clock must change no wait: Ticker, Deadline and MonotonicTimers are monotonic");
 
     @ArchTest
     static final ArchRule RETRIES_EXTEND_NOTHING_OF_CAMEL = theClass(Retries.class)

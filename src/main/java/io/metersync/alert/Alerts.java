@@ -1,5 +1,6 @@
 package io.metersync.alert;
 
+import io.metersync.sync.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ public final class Alerts {
 
     private final Supplier<List<Problem>> problems;
     private final Clock clock;
+    private final Ticker ticker;
     private final Supplier<String> site;
     private final Map<String, State> states = new TreeMap<>();
 
@@ -32,14 +34,15 @@ public final class Alerts {
     private static final class State {
         private int looks;
         private Instant since;
-        private Instant told;
+        private long toldNanos;
         private String message;
     }
 
-    public Alerts(Supplier<List<Problem>> problems, Supplier<String> site, Clock clock) {
+    public Alerts(Supplier<List<Problem>> problems, Supplier<String> site, Clock clock, Ticker ticker) {
         this.problems = problems;
         this.site = site;
         this.clock = clock;
+        this.ticker = ticker;
     }
 
     /** Looks once and gives what is to be told now. */
@@ -54,8 +57,8 @@ public final class Alerts {
                     news.add(turn(problem, state));
                 }
             }
-            if (state.since != null && !clock.instant().isBefore(state.told.plus(REMINDER))) {
-                state.told = clock.instant();
+            if (state.since != null && ticker.hasPassed(REMINDER, state.toldNanos)) {
+                state.toldNanos = ticker.nanos();
                 news.add(alert(problem.id(), "open", state));
             }
         }
@@ -74,7 +77,7 @@ public final class Alerts {
         state.looks = 0;
         if (state.since == null) {
             state.since = clock.instant();
-            state.told = state.since;
+            state.toldNanos = ticker.nanos();
             state.message = problem.message();
             return alert(problem.id(), "raised", state);
         }

@@ -1,5 +1,6 @@
 package io.metersync.alert;
 
+import io.metersync.sync.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,12 @@ public final class CrashMarker {
     private static final Duration RECENT = Duration.ofHours(1);
 
     private final Path file;
-    private volatile Instant foundAt;
+    private final Ticker ticker;
+    private volatile Long foundAtNanos;
     private volatile String startedAt;
 
-    public CrashMarker(String logFile) {
+    public CrashMarker(String logFile, Ticker ticker) {
+        this.ticker = ticker;
         file = logFile.isEmpty() ? null : Path.of(logFile + ".running");
     }
 
@@ -30,7 +33,7 @@ public final class CrashMarker {
             if (file != null) {
                 if (Files.exists(file)) {
                     startedAt = Files.readString(file);
-                    foundAt = now;
+                    foundAtNanos = ticker.nanos();
                 }
                 Files.createDirectories(file.toAbsolutePath().getParent());
                 Files.writeString(file, now.toString());
@@ -51,8 +54,8 @@ public final class CrashMarker {
         }
     }
 
-    boolean isRecent(Instant now) {
-        return foundAt != null && now.isBefore(foundAt.plus(RECENT));
+    boolean isRecent() {
+        return foundAtNanos != null && !ticker.hasPassed(RECENT, foundAtNanos);
     }
 
     String message() {

@@ -1,8 +1,7 @@
 package io.metersync.alert;
 
-import java.time.Clock;
+import io.metersync.sync.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,16 +18,16 @@ public final class Outbox {
 
     private final String place;
     private final boolean isUsed;
-    private final Clock clock;
+    private final Ticker ticker;
     private final Deque<Alert> waiting = new ArrayDeque<>();
-    private Instant nextTry = Instant.MIN;
+    private Long failedNanos;
     private boolean hasFailed;
 
     /** {@code place} is for the log; one that is not used keeps nothing. */
-    public Outbox(String place, boolean isUsed, Clock clock) {
+    public Outbox(String place, boolean isUsed, Ticker ticker) {
         this.place = place;
         this.isUsed = isUsed;
-        this.clock = clock;
+        this.ticker = ticker;
     }
 
     public synchronized void add(@Body List<Alert> alerts) {
@@ -42,7 +41,7 @@ public final class Outbox {
 
     /** Whether one is to be sent now. */
     public synchronized boolean hasNext() {
-        return !waiting.isEmpty() && !clock.instant().isBefore(nextTry);
+        return !waiting.isEmpty() && (failedNanos == null || ticker.hasPassed(PAUSE, failedNanos));
     }
 
     public synchronized Alert next() {
@@ -57,7 +56,7 @@ public final class Outbox {
 
     /** The first one has not arrived; said once until one does. */
     public synchronized void failed(Exchange exchange) {
-        nextTry = clock.instant().plus(PAUSE);
+        failedNanos = ticker.nanos();
         if (!hasFailed) {
             Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
             LOG.warn("Alerts don't reach the {}: {}; tried again once a minute", place, cause.toString());

@@ -72,7 +72,7 @@ public final class Problems implements Supplier<List<Problem>> {
                                 : "the remote database lacks %d meters: metersync meter-sync --approve"
                                         .formatted(held.count())),
                 disk(),
-                new Problem("crash", crash.isRecent(clock.instant()), crash.message()));
+                new Problem("crash", crash.isRecent(), crash.message()));
     }
 
     private Problem cyclesFailed() {

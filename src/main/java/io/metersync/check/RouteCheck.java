@@ -5,6 +5,7 @@ import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
 import io.metersync.settings.Settings;
 import io.metersync.sync.SqlFiles;
+import io.metersync.sync.Ticker;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,7 +53,8 @@ final class RouteCheck {
         if (!findings.isEmpty()) {
             return findings;
         }
-        try (Application application = new Application(settings, Clock.systemUTC(), new SqlFiles(files))) {
+        try (Application application =
+                new Application(settings, Clock.systemUTC(), Ticker.SYSTEM, new SqlFiles(files))) {
             Main main = new Main();
             application.configureBeans(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());

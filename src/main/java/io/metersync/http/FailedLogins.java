@@ -1,10 +1,9 @@
 package io.metersync.http;
 
+import io.metersync.sync.Ticker;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -20,18 +19,18 @@ final class FailedLogins {
 
     private static final int REMEMBERED = 10_000;
 
-    private final Clock clock;
-    private final Map<String, Deque<Instant>> failures = new LinkedHashMap<>() {
+    private final Ticker ticker;
+    private final Map<String, Deque<Long>> failures = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Instant>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Deque<Long>> eldest) {
             return size() > REMEMBERED;
         }
     };
 
-    FailedLogins(Clock clock) {
-        this.clock = clock;
+    FailedLogins(Ticker ticker) {
+        this.ticker = ticker;
     }
 
     /** Zero, or how long no login of {@code user} from {@code address} is looked at. */
@@ -52,18 +51,18 @@ final class FailedLogins {
     }
 
     private Duration delay(String key, int limit) {
-        Deque<Instant> times = failures.get(key);
+        Deque<Long> times = failures.get(key);
         if (times == null || times.size() < limit) {
             return Duration.ZERO;
         }
-        Duration left = Duration.between(clock.instant(), times.getFirst().plus(WINDOW));
+        Duration left = WINDOW.minus(ticker.since(times.getFirst()));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void add(String key, int limit) {
-        Deque<Instant> times = failures.remove(key);
+        Deque<Long> times = failures.remove(key);
         times = times == null ? new ArrayDeque<>() : times;
-        times.addLast(clock.instant());
+        times.addLast(ticker.nanos());
         if (times.size() > limit) {
             times.removeFirst();
         }

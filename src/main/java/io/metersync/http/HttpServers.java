@@ -1,7 +1,7 @@
 package io.metersync.http;
 
+import io.metersync.sync.Ticker;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
@@ -15,11 +15,11 @@ import org.apache.camel.support.service.ServiceHelper;
 /** Makes the server that {@code camel.server} asks for: guarded, and with the users and TLS of the settings. */
 public final class HttpServers extends DefaultMainHttpServerFactory {
     private final HttpRules rules;
-    private final Clock clock;
+    private final Ticker ticker;
 
-    public HttpServers(HttpRules rules, Clock clock) {
+    public HttpServers(HttpRules rules, Ticker ticker) {
         this.rules = rules;
-        this.clock = clock;
+        this.ticker = ticker;
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class HttpServers extends DefaultMainHttpServerFactory {
 
     private GuardedServer guarded(MainHttpServer server) {
         boolean isLoopback = HttpRules.isLoopback(rules.host());
-        Logins logins = rules.authFile().isEmpty() ? null : new Logins(new UserFile(Path.of(rules.authFile())), clock);
+        Logins logins = rules.authFile().isEmpty() ? null : new Logins(new UserFile(Path.of(rules.authFile())), ticker);
         TlsFiles tls =
                 rules.tlsCert().isEmpty() ? null : new TlsFiles(Path.of(rules.tlsCert()), Path.of(rules.tlsKey()));
         return new GuardedServer(

@@ -1,13 +1,12 @@
 package io.metersync.http;
 
+import io.metersync.sync.Ticker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,7 @@ public final class Logins {
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private final UserFile file;
-    private final Clock clock;
+    private final Ticker ticker;
     private final FailedLogins failures;
     private final byte[] key = new byte[32];
     private final Map<String, Login> remembered = new HashMap<>();
@@ -31,12 +30,12 @@ public final class Logins {
     private Object version = "not read yet";
 
     /** A password that was right, as a keyed hash that is worth nothing outside this process. */
-    private record Login(byte[] proof, Instant until) {}
+    private record Login(byte[] proof, long verifiedNanos) {}
 
-    public Logins(UserFile file, Clock clock) {
+    public Logins(UserFile file, Ticker ticker) {
         this.file = file;
-        this.clock = clock;
-        failures = new FailedLogins(clock);
+        this.ticker = ticker;
+        failures = new FailedLogins(ticker);
         new SecureRandom().nextBytes(key);
     }
 
@@ -50,7 +49,9 @@ public final class Logins {
         readAgainWhenChanged();
         byte[] proof = proof(credentials);
         Login login = remembered.get(credentials.user());
-        return login != null && clock.instant().isBefore(login.until) && MessageDigest.isEqual(login.proof, proof)
+        return login != null
+                        && !ticker.hasPassed(REMEMBERED, login.verifiedNanos)
+                        && MessageDigest.isEqual(login.proof, proof)
                 ? Optional.of(users.get(credentials.user()))
                 : Optional.empty();
     }
@@ -85,8 +86,7 @@ public final class Logins {
         if (users.get(user.name()) != user) {
             return Optional.empty();
         }
-        remembered.put(
-                user.name(), new Login(proof(credentials), clock.instant().plus(REMEMBERED)));
+        remembered.put(user.name(), new Login(proof(credentials), ticker.nanos()));
         return Optional.of(user);
     }
 

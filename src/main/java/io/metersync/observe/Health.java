@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.sync.SyncCycle;
 import io.metersync.sync.SyncStatus;
-import java.time.Clock;
+import io.metersync.sync.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,15 +26,15 @@ public final class Health {
     private final SyncStatus status;
     private final SyncCycle cycle;
     private final Duration cycleBound;
-    private final Clock clock;
+    private final Ticker ticker;
 
     private record Check(String name, String status) {}
 
-    public Health(SyncStatus status, SyncCycle cycle, Duration maxCycle, Clock clock) {
+    public Health(SyncStatus status, SyncCycle cycle, Duration maxCycle, Ticker ticker) {
         this.status = status;
         this.cycle = cycle;
         this.cycleBound = maxCycle.plus(RETRIES_BOUND);
-        this.clock = clock;
+        this.ticker = ticker;
     }
 
     /** A document, and whether the process needs help. */
@@ -66,13 +66,12 @@ public final class Health {
         if (camel.getRouteController().getRouteStatus("sync-cycle") != ServiceStatus.Started) {
             return new Check("timer", "degraded");
         }
-        boolean ticks = cycle.lastAsked().plus(TIMER_BOUND).isAfter(clock.instant());
+        boolean ticks = !ticker.hasPassed(TIMER_BOUND, cycle.lastAskedNanos());
         return new Check("timer", ticks || cycle.isInProgress() ? "up" : "down");
     }
 
     private Check cycleBound() {
-        boolean isStuck =
-                cycle.isInProgress() && cycle.lastAsked().plus(cycleBound).isBefore(clock.instant());
+        boolean isStuck = cycle.isInProgress() && ticker.hasPassed(cycleBound, cycle.lastAskedNanos());
         return new Check("cycle", isStuck ? "down" : "up");
     }
 

@@ -1,5 +1,6 @@
 package io.metersync.sync;
 
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -11,7 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Asks one database for its numbers when somebody wants to know, never more than fifty times a second, and answers from what it
@@ -103,9 +106,13 @@ final class DatabaseProbe {
     }
 
     private Map<String, Object> query() {
-        JdbcTemplate statement = new JdbcTemplate(database);
-        statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
-        return statement.queryForMap(sql.get());
+        return new JdbcTemplate(database).execute((ConnectionCallback<Map<String, Object>>) this::query);
+    }
+
+    private Map<String, Object> query(Connection connection) {
+        try (Deadline deadline = new Deadline(connection, QUERY_TIMEOUT_SECONDS)) {
+            return new JdbcTemplate(new SingleConnectionDataSource(connection, true)).queryForMap(sql.get());
+        }
     }
 
     private void remember(Map<String, Object> values, Throwable failure) {

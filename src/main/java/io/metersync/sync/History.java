@@ -16,16 +16,18 @@ public final class History {
     private static final Duration STEP = Duration.ofSeconds(5);
 
     private final Clock clock;
+    private final Ticker ticker;
     private final Deque<Sample> samples = new ArrayDeque<>();
-    private Instant secondLast;
+    private long secondLastNanos;
 
     /**
-     * One moment.
+     * One moment: its time for people, and the ticker's.
      *
      * @param queueSize readings that waited
      * @param totalUploaded readings uploaded since the process started
      */
-    public record Sample(@JsonIgnore Instant instant, long queueSize, long totalUploaded) {
+    public record Sample(
+            @JsonIgnore Instant instant, @JsonIgnore long nanos, long queueSize, long totalUploaded) {
         /** ISO-8601 UTC. */
         @JsonProperty
         public String time() {
@@ -33,22 +35,22 @@ public final class History {
         }
     }
 
-    public History(Clock clock) {
+    public History(Clock clock, Ticker ticker) {
         this.clock = clock;
+        this.ticker = ticker;
     }
 
     /** Adds what is known now, in place of a sample that is not five seconds old. */
     public synchronized void add(long queueSize, long totalUploaded) {
-        Instant now = clock.instant();
-        while (!samples.isEmpty() && samples.getFirst().instant().isBefore(now.minus(KEPT))) {
+        while (!samples.isEmpty() && ticker.since(samples.getFirst().nanos()).compareTo(KEPT) > 0) {
             samples.removeFirst();
         }
-        if (samples.size() > 1 && secondLast.plus(STEP).isAfter(now)) {
+        if (samples.size() > 1 && !ticker.hasPassed(STEP, secondLastNanos)) {
             samples.removeLast();
         } else if (!samples.isEmpty()) {
-            secondLast = samples.getLast().instant();
+            secondLastNanos = samples.getLast().nanos();
         }
-        samples.addLast(new Sample(now, queueSize, totalUploaded));
+        samples.addLast(new Sample(clock.instant(), ticker.nanos(), queueSize, totalUploaded));
     }
 
     /** Adds what is known while readings go: as many wait less as were uploaded since the last sample. */
@@ -61,16 +63,15 @@ public final class History {
 
     /** Readings a second in the last 20 seconds; 0 where too little is known. */
     public synchronized double uploadedPerSecond() {
-        Instant since = clock.instant().minus(PACE);
         Sample first = samples.stream()
-                .filter(sample -> !sample.instant().isBefore(since))
+                .filter(sample -> ticker.since(sample.nanos()).compareTo(PACE) <= 0)
                 .findFirst()
                 .orElse(null);
         if (first == null) {
             return 0;
         }
         Sample last = samples.getLast();
-        double seconds = Duration.between(first.instant(), last.instant()).toMillis() / 1000.0;
+        double seconds = (last.nanos() - first.nanos()) / 1e9;
         return seconds < 1 ? 0 : (last.totalUploaded() - first.totalUploaded()) / seconds;
     }
 

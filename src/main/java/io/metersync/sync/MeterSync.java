@@ -74,12 +74,12 @@ public final class MeterSync implements Processor {
         }
     }
 
-    public MeterSync(TableMerge merge, SqlFiles sql, Clock clock, Duration interval, int maxPercent) {
+    public MeterSync(TableMerge merge, SqlFiles sql, Clock clock, Ticker ticker, Duration interval, int maxPercent) {
         this.merge = merge;
         this.reconciliation = new MeterReconciliation(merge, sql, maxPercent);
         this.sql = sql;
         this.clock = clock;
-        this.turn = new Turn(clock, interval);
+        this.turn = new Turn(ticker, interval);
     }
 
     /** Starts a sync when one is due or was asked for. */

@@ -27,6 +27,8 @@ public final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
 
     private final Clock clock;
+    private final Ticker ticker;
+    private final ClockJumps clockJumps;
     private final Turn turn;
     private final SyncLock lock;
     private final Retries retries;
@@ -37,17 +39,19 @@ public final class SyncCycle {
     private volatile Instant lastSuccess;
     private final Totals totals = new Totals();
     private volatile int failuresInARow;
-    private volatile Instant lastAsked;
+    private volatile long lastAskedNanos;
     private volatile Instant lastUpload;
     private final Map<String, Instant> failingSince = new ConcurrentHashMap<>();
 
     /** How a cycle ended. */
     public record Result(Instant endedAt, boolean success, String error, long durationMs, List<Outcome> outcomes) {}
 
-    public SyncCycle(Clock clock, Duration interval, SyncLock lock, Retries retries) {
+    public SyncCycle(Clock clock, Ticker ticker, Duration interval, SyncLock lock, Retries retries) {
         this.clock = clock;
-        this.lastAsked = clock.instant();
-        this.turn = new Turn(clock, interval);
+        this.ticker = ticker;
+        this.clockJumps = new ClockJumps(clock, ticker);
+        this.lastAskedNanos = ticker.nanos();
+        this.turn = new Turn(ticker, interval);
         this.lock = lock;
         this.retries = retries;
     }
@@ -57,7 +61,8 @@ public final class SyncCycle {
      * same local database, and when the process stops.
      */
     public synchronized boolean begin() {
-        lastAsked = clock.instant();
+        lastAskedNanos = ticker.nanos();
+        clockJumps.look();
         if (stopping || !turn.isDue() || !lock.tryAcquire()) {
             return false;
         }
@@ -188,9 +193,9 @@ public final class SyncCycle {
         return totalUploaded.get();
     }
 
-    /** When somebody last asked whether a cycle is due; the timer asks no more while one runs. */
-    public Instant lastAsked() {
-        return lastAsked;
+    /** When, by the ticker, somebody last asked whether a cycle is due; the timer does not ask while one runs. */
+    public long lastAskedNanos() {
+        return lastAskedNanos;
     }
 
     /** What all cycles did. */

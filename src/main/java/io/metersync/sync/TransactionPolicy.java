@@ -102,10 +102,9 @@ public final class TransactionPolicy implements TransactedPolicy {
     }
 
     private void onOneConnection(Exchange exchange, Processor steps) throws Exception {
-        try (Connection connection = database.getConnection()) {
-            ConnectionHolder holder = new ConnectionHolder(connection);
-            holder.setTimeoutInSeconds(timeoutSeconds);
-            TransactionSynchronizationManager.bindResource(database, holder);
+        try (Connection connection = database.getConnection();
+                Deadline deadline = new Deadline(connection, timeoutSeconds)) {
+            TransactionSynchronizationManager.bindResource(database, new ConnectionHolder(connection));
             try {
                 run(exchange, steps);
             } finally {

@@ -1,28 +1,24 @@
 package io.metersync.sync;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
 /** Says when a recurring job is due: at once, then so long after its last end; sooner when asked for; never twice at a time. */
 final class Turn {
-    private final Clock clock;
+    private final Ticker ticker;
     private final Duration interval;
     private boolean inProgress;
     private boolean asked;
     private boolean paused;
-    private Instant started;
-    private Instant ended;
+    private Long startedNanos;
+    private Long endedNanos;
 
-    Turn(Clock clock, Duration interval) {
-        this.clock = clock;
+    Turn(Ticker ticker, Duration interval) {
+        this.ticker = ticker;
         this.interval = interval;
     }
 
     synchronized boolean isDue() {
-        return !inProgress
-                && !paused
-                && (asked || ended == null || !clock.instant().isBefore(ended.plus(interval)));
+        return !inProgress && !paused && (asked || endedNanos == null || ticker.hasPassed(interval, endedNanos));
     }
 
     /** Starts it when it is due. */
@@ -32,7 +28,7 @@ final class Turn {
         }
         inProgress = true;
         asked = false;
-        started = clock.instant();
+        startedNanos = ticker.nanos();
         return true;
     }
 
@@ -61,11 +57,11 @@ final class Turn {
 
     synchronized void end() {
         inProgress = false;
-        ended = clock.instant();
+        endedNanos = ticker.nanos();
     }
 
     /** Milliseconds since it last started. */
     synchronized long millis() {
-        return started == null ? 0 : Duration.between(started, clock.instant()).toMillis();
+        return startedNanos == null ? 0 : ticker.since(startedNanos).toMillis();
     }
 }

@@ -3,9 +3,8 @@ package io.metersync.upload;
 import io.metersync.sync.Outcome;
 import io.metersync.sync.SyncCycle;
 import io.metersync.sync.SyncStatus;
-import java.time.Clock;
+import io.metersync.sync.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -25,9 +24,9 @@ public final class UploadRun {
     private final UploadLanes lanes;
     private final UploadTally tally;
     private final BatchSizing sizing;
-    private final Clock clock;
+    private final Ticker ticker;
     private final Limits limits;
-    private Instant started;
+    private long startedNanos;
     private boolean isEmpty;
     private long read;
     private long madeBefore;
@@ -48,7 +47,7 @@ public final class UploadRun {
             UploadLanes lanes,
             UploadTally tally,
             BatchSizing sizing,
-            Clock clock,
+            Ticker ticker,
             Limits limits) {
         this.cycle = cycle;
         this.cursor = cursor;
@@ -56,13 +55,13 @@ public final class UploadRun {
         this.lanes = lanes;
         this.tally = tally;
         this.sizing = sizing;
-        this.clock = clock;
+        this.ticker = ticker;
         this.limits = limits;
     }
 
     /** Starts at the beginning of the queue; the cycle has counted what waits, or could not. */
     public void begin(@ExchangeProperty("queueSize") SyncStatus.QueueSize waiting) {
-        started = clock.instant();
+        startedNanos = ticker.nanos();
         tally.reset();
         isEmpty = waiting != null && waiting.isEmpty();
         read = 0;
@@ -84,7 +83,7 @@ public final class UploadRun {
             startPass();
         }
         return goesOn()
-                && clock.instant().isBefore(started.plus(limits.maxDuration()))
+                && !ticker.hasPassed(limits.maxDuration(), startedNanos)
                 && (limits.maxBatches() == 0 || batches.made() - madeBefore < limits.maxBatches());
     }
 
@@ -145,6 +144,6 @@ public final class UploadRun {
     }
 
     private long millis() {
-        return Duration.between(started, clock.instant()).toMillis();
+        return ticker.since(startedNanos).toMillis();
     }
 }

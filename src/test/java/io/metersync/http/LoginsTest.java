@@ -43,6 +43,23 @@ class LoginsTest {
     }
 
     @Test
+    void a_clock_that_is_set_neither_keeps_a_login_nor_lets_somebody_guess_again() {
+        logins.verify(RIGHT, HERE);
+        Credentials wrong = new Credentials("vera", "a guess");
+        for (int guess = 0; guess < 5; guess++) {
+            logins.verify(wrong, HERE);
+        }
+        clock.jump(Duration.ofDays(1));
+        assertThat(logins.recall(RIGHT)).isPresent();
+        assertThat(logins.delay(RIGHT, HERE)).isEqualTo(Duration.ofMinutes(1));
+
+        clock.jump(Duration.ofDays(-2));
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(logins.recall(RIGHT)).isEmpty();
+        assertThat(logins.delay(RIGHT, HERE)).isZero();
+    }
+
+    @Test
     void a_wrong_password_is_never_taken_for_a_remembered_one() {
         logins.verify(RIGHT, HERE);
 

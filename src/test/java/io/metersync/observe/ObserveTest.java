@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.metersync.support.HttpCall;
 import io.metersync.support.SettableClock;
 import io.metersync.support.Site;
+import io.metersync.sync.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,10 @@ class ObserveTest {
     void a_timer_that_no_longer_ticks_is_down_and_one_that_was_stopped_is_not() throws Exception {
         startTimer();
         Health health = new Health(
-                site.application().status(), site.application().cycle(), Duration.ofSeconds(300), after("PT2M"));
+                site.application().status(),
+                site.application().cycle(),
+                Duration.ofSeconds(300),
+                after(Duration.ofMinutes(2)));
         assertThat(health.live(site.camel()).status()).isEqualTo(503);
         assertThat(live().status()).isEqualTo(200);
 
@@ -87,8 +91,8 @@ class ObserveTest {
         await().until(() -> site.application().cycle().last() != null);
     }
 
-    private java.time.Clock after(String time) {
-        return java.time.Clock.offset(clock, Duration.parse(time));
+    private Ticker after(Duration time) {
+        return () -> clock.nanos() + time.toNanos();
     }
 
     private HttpCall.Answer live() {

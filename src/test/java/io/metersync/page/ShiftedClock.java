@@ -1,5 +1,6 @@
 package io.metersync.page;
 
+import io.metersync.sync.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** The time of this machine, shifted as a test says: a browser's clock can't be set, the product's can. */
-final class ShiftedClock extends Clock {
+final class ShiftedClock extends Clock implements Ticker {
     private volatile Duration shift;
 
     ShiftedClock(Duration shift) {
@@ -21,6 +22,11 @@ final class ShiftedClock extends Clock {
     @Override
     public Instant instant() {
         return Instant.now().plus(shift);
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime() + shift.toNanos();
     }
 
     @Override

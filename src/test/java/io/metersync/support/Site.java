@@ -4,6 +4,7 @@ import io.metersync.Application;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
 import io.metersync.sync.SqlFiles;
+import io.metersync.sync.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -39,6 +40,7 @@ public final class Site implements AutoCloseable {
     private Path home = HOME;
     private boolean isHomeCopied;
     private Clock clock = Clock.systemUTC();
+    private Ticker ticker = Ticker.SYSTEM;
     private int httpPort;
     private Application application;
     private Main main;
@@ -138,8 +140,10 @@ public final class Site implements AutoCloseable {
         return home;
     }
 
-    public Site withClock(Clock settable) {
+    /** Lets the product read both times, the wall clock's and the monotonic one, from {@code settable}. */
+    public <C extends Clock & Ticker> Site withClock(C settable) {
         clock = settable;
+        ticker = settable;
         return this;
     }
 
@@ -222,7 +226,7 @@ public final class Site implements AutoCloseable {
 
     private Site start(boolean all) {
         try {
-            application = new Application(settings(), clock);
+            application = new Application(settings(), clock, ticker, new SqlFiles(home));
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
