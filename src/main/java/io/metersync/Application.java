@@ -84,7 +84,13 @@ public final class Application implements AutoCloseable {
                 number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
                 number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
         SyncLock lock = new SyncLock(databases.local(), sql);
-        cycle = new SyncCycle(clock, ticker, seconds(Setting.SYNC_INTERVAL_SECONDS), lock, retries);
+        cycle = new SyncCycle(
+                clock,
+                ticker,
+                seconds(Setting.SYNC_INTERVAL_SECONDS),
+                seconds(Setting.SHUTDOWN_SECONDS),
+                lock,
+                retries);
         History history = new History(clock, ticker);
         lanes = new UploadLanes(number(Setting.UPLOAD_LANES), mostLanes());
         beans.put("timer-component", new MonotonicTimers());
@@ -96,8 +102,7 @@ public final class Application implements AutoCloseable {
         beans.put("attemptsByRoute", Retries.countedByRoute());
         beans.put("syncCycle", cycle);
         addUpload(history);
-        // of the flows of a cycle only what nobody handled: a handled error would end the cycle before its record
-        beans.put("flowFailures", (AggregationStrategy) (failed, flow) -> flow.getException() == null ? failed : flow);
+        beans.put("flowFailures", (AggregationStrategy) cycle::flowEnded);
         TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
         meterSync = new MeterSync(
                 tableMerge,
@@ -191,6 +196,7 @@ public final class Application implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(settings.properties());
         main.setOverrideProperties(settings.properties());
+        main.configure().setShutdownTimeout(mostShutdownSeconds());
         main.bind(FlowFileResolver.BEAN, new FlowFileResolver(sql::files));
         beans.forEach(main::bind);
     }
@@ -265,6 +271,11 @@ public final class Application implements AutoCloseable {
     /** Shorter than the socket's timeout, so that the server learns that a statement is given up. */
     private int transactionSeconds() {
         return Math.max(1, number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000 * 5 / 6);
+    }
+
+    /** A cycle goes on for so long, and then the statements that are on their way have theirs. */
+    private int mostShutdownSeconds() {
+        return number(Setting.SHUTDOWN_SECONDS) + Math.max(1, number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
     }
 
     private int number(Setting setting) {

@@ -57,9 +57,10 @@ public final class SyncProcess {
         }
     }
 
-    /** Lets the batch on its way end, starts nothing new, and makes {@link #run()} return. */
+    /** Lets the cycle in progress go on for a while, starts no other, and makes {@link #run()} return. */
     public void stop() {
-        LOG.info("Metersync stops: a batch on its way ends first");
+        LOG.info(
+                "Metersync stops: a cycle in progress goes on for up to {} s", settings.text(Setting.SHUTDOWN_SECONDS));
         application.cycle().stop();
         main.completed();
     }

@@ -7,8 +7,10 @@ import io.metersync.support.PostgresServer;
 import io.metersync.support.SettableClock;
 import io.metersync.support.Site;
 import io.metersync.sync.CycleReport;
+import io.metersync.sync.MeterSync;
 import io.metersync.sync.SyncStatus;
 import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +98,67 @@ class StatusSinceTest {
         site.cycle();
         assertThat(report().lastReadingSent()).isEqualTo(logged);
         assertThat(report().time()).isEqualTo(now());
+    }
+
+    @Test
+    void the_last_meter_sync_is_known_after_a_restart_with_what_it_held() {
+        MeterAgent agent = new MeterAgent(site);
+        agent.addRemoteMeters(12);
+        agent.sync();
+        site.remote().update("delete from meters where meter_id <= 'meter-07'");
+        agent.sync();
+        MeterSync.Status before = report().meterSync();
+        site.cycle();
+        assertThat(before.held().count()).isEqualTo(7);
+
+        site.close();
+        site.start();
+
+        MeterSync.Status after = report().meterSync();
+        assertThat(after)
+                .usingRecursiveComparison()
+                .ignoringFields("lastTime", "held.since")
+                .isEqualTo(before);
+        assertThat(after.lastTime()).isNotNull();
+        assertThat(Instant.parse(after.held().since()))
+                .isEqualTo(Instant.parse(before.held().since()));
+        assertThat(site.application().meterSync().approve(after.held().since())).isEqualTo(7);
+    }
+
+    @Test
+    void a_meter_sync_that_fails_after_a_restart_keeps_what_was_held() {
+        MeterAgent agent = new MeterAgent(site);
+        agent.addRemoteMeters(12);
+        agent.sync();
+        site.remote().update("delete from meters where meter_id <= 'meter-07'");
+        agent.sync();
+        site.close();
+        link.refuse();
+        site.start();
+        assertThat(agent.bean().begin()).isTrue();
+        site.send("run-meter-sync");
+
+        MeterSync.Status after = report().meterSync();
+
+        assertThat(after.success()).isFalse();
+        assertThat(after.held().count()).isEqualTo(7);
+    }
+
+    @Test
+    void the_newest_cycle_of_the_log_is_the_last_one_also_where_the_clock_was_set_back() {
+        site.cycle();
+        site.local().update("update sync_logs set timestamp = timestamp + interval '1 day'");
+        site.remote().execute("alter table tenant rename to hidden");
+        site.cycle();
+        MeterAgent agent = new MeterAgent(site);
+        agent.sync();
+
+        site.close();
+        site.start();
+
+        assertThat(report().lastSyncSuccess())
+                .as("of the last cycle, not of the cycle before it or the meter sync after it")
+                .isFalse();
     }
 
     private SyncStatus.Report report() {

@@ -29,6 +29,7 @@ public final class MeterSync implements Processor {
     private final Turn turn;
     private volatile List<TableMerge.Change> changes = List.of();
     private volatile Status status = new Status(false, null, null, 0, 0, 0, 0, null, null, null);
+    private volatile boolean isKnown;
 
     /** A change that waits for approval: how many meters, the first 100 of them, since when (ISO-8601 UTC). */
     public record Held(long count, String since, List<Map<String, Object>> meters) {}
@@ -57,6 +58,20 @@ public final class MeterSync implements Processor {
         /** What is held stays so: a sync that failed has seen nothing else. */
         Status failed(String reason, String time) {
             return new Status(inProgress, time, false, 0, 0, 0, 0, reason, time, held);
+        }
+
+        Status holds(Held change) {
+            return new Status(
+                    inProgress,
+                    lastTime,
+                    success,
+                    inserted,
+                    updated,
+                    deactivated,
+                    reactivated,
+                    error,
+                    errorTime,
+                    change);
         }
 
         Status approved(long count) {
@@ -105,9 +120,23 @@ public final class MeterSync implements Processor {
         return status.runs(turn.isInProgress());
     }
 
+    /** Whether this process has seen how things are, or has read what the last one saw. */
+    boolean isKnown() {
+        return isKnown;
+    }
+
+    /** Goes on from the last sync before this process, as {@code sql/local/last-sync.sql} gives it. */
+    synchronized void recall(Map<String, Object> logged) {
+        if (!isKnown) {
+            LastMeterSync last = new LastMeterSync(logged);
+            status = status.lastTime() == null ? last.status() : status.holds(last.held());
+            isKnown = true;
+        }
+    }
+
     @Override
     public void process(Exchange exchange) {
-        status = merge.inTransaction(this::reconcile);
+        succeeded(merge.inTransaction(this::reconcile));
         LOG.info(
                 "Meter sync complete: {} inserted, {} updated, {} deactivated, {} active again in {} ms",
                 status.inserted(),
@@ -124,7 +153,7 @@ public final class MeterSync implements Processor {
     }
 
     /** Takes note of a sync that failed; the next one is due after the interval. */
-    public void failed(Exchange exchange) {
+    public synchronized void failed(Exchange exchange) {
         Throwable exception = Retries.exception(exchange);
         Fault fault = Fault.of(exception);
         changes = List.of();
@@ -166,6 +195,11 @@ public final class MeterSync implements Processor {
         status = status.approved(count);
         LOG.warn("Deactivation of {} meters approved", count);
         return count;
+    }
+
+    private synchronized void succeeded(Status now) {
+        status = now;
+        isKnown = true;
     }
 
     private Status reconcile(JdbcTemplate statements) {

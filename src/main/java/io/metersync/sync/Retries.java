@@ -56,7 +56,12 @@ public final class Retries implements Processor {
 
     /** Whether the step that just failed is tried again: not while the process stops. */
     public boolean isWorthAnotherAttempt(Exchange exchange) {
-        return attempt(exchange) < attempts(exchange) && !exchange.getContext().isStopping();
+        return hasAttemptsLeft(exchange) && !exchange.getContext().isStopping();
+    }
+
+    /** Whether the step that just failed would be tried again if the process went on. */
+    boolean hasAttemptsLeft(Exchange exchange) {
+        return attempt(exchange) < attempts(exchange);
     }
 
     /** Called for every failed attempt, before the wait. */

@@ -26,15 +26,18 @@ import org.slf4j.LoggerFactory;
 public final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
 
+    private static final String CYCLE = "run-cycle";
+    private static final String CUT_SHORT = "cut short: the process stops";
+
     private final Clock clock;
     private final Ticker ticker;
+    private final Shutdown shutdown;
     private final ClockJumps clockJumps;
     private final Turn turn;
     private final SyncLock lock;
     private final Retries retries;
     private final AtomicLong totalUploaded = new AtomicLong();
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
-    private volatile boolean stopping;
     private volatile Result last;
     private volatile Instant lastSuccess;
     private final Totals totals = new Totals();
@@ -46,9 +49,12 @@ public final class SyncCycle {
     /** How a cycle ended. */
     public record Result(Instant endedAt, boolean success, String error, long durationMs, List<Outcome> outcomes) {}
 
-    public SyncCycle(Clock clock, Ticker ticker, Duration interval, SyncLock lock, Retries retries) {
+    /** {@code afterStop} is how long a cycle goes on after a stop. */
+    public SyncCycle(
+            Clock clock, Ticker ticker, Duration interval, Duration afterStop, SyncLock lock, Retries retries) {
         this.clock = clock;
         this.ticker = ticker;
+        this.shutdown = new Shutdown(afterStop, ticker);
         this.clockJumps = new ClockJumps(clock, ticker);
         this.lastAskedNanos = ticker.nanos();
         this.turn = new Turn(ticker, interval);
@@ -63,7 +69,7 @@ public final class SyncCycle {
     public synchronized boolean begin() {
         lastAskedNanos = ticker.nanos();
         clockJumps.look();
-        if (stopping || !turn.isDue() || !lock.tryAcquire()) {
+        if (shutdown.isAskedFor() || !turn.isDue() || !lock.tryAcquire()) {
             return false;
         }
         if (!turn.begin()) {
@@ -75,7 +81,7 @@ public final class SyncCycle {
 
     /** Asks for a cycle now; false, and nothing happens, while one runs or is asked for already. */
     public boolean request() {
-        return !stopping && !isStandby() && turn.request();
+        return !shutdown.isAskedFor() && !isStandby() && turn.request();
     }
 
     /** Whether another process syncs this local database, so that this one starts no cycle. */
@@ -96,19 +102,28 @@ public final class SyncCycle {
         return turn.isInProgress();
     }
 
-    /** Whether the cycle may start another flow or batch. */
+    /** Whether the cycle may start another flow or batch; a no cuts it short. */
     public boolean goesOn() {
-        return !stopping;
+        return shutdown.leavesTime();
     }
 
-    /** From now on nothing new starts; what is on its way ends by itself. */
+    /** Whether the flow may start; takes note of one that may not. */
+    public boolean mayStart(@ExchangeProperty("flow") String flow) {
+        if (!goesOn()) {
+            add(Outcome.failure(flow, CUT_SHORT, 0));
+        }
+        return !shutdown.isCutShort();
+    }
+
+    /** From now on no cycle starts; the one in progress goes on for a while. */
     public void stop() {
-        stopping = true;
+        shutdown.ask();
     }
 
     /** Takes note of what a flow did; where it failed in part, the failure stays. */
     public void add(Outcome outcome) {
-        outcomes.merge(outcome.flow(), outcome, (failed, done) -> done.failedWith(failed.error()));
+        Outcome done = shutdown.isCutShort() && outcome.success() ? outcome.failedWith(CUT_SHORT) : outcome;
+        outcomes.merge(outcome.flow(), done, (failed, later) -> later.failedWith(failed.error()));
     }
 
     /** Takes note of a finished download of the remote {@code table}. */
@@ -143,9 +158,8 @@ public final class SyncCycle {
     /** Takes note of a flow that gave up, and logs it once; a stack trace only where nobody expected the error. */
     public void failed(Exchange exchange) {
         String flow = flow(exchange);
-        if (stopping && Retries.exception(exchange) instanceof RejectedExecutionException) {
-            LOG.info("{}: stops before the next attempt", flow);
-            outcomes.putIfAbsent(flow, Outcome.failure(flow, "stopped before the next attempt", turn.millis()));
+        if (shutdown.isAskedFor() && (isRejected(exchange) || retries.hasAttemptsLeft(exchange))) {
+            waitEnded(flow);
             return;
         }
         String error = retries.describe(exchange);
@@ -161,6 +175,30 @@ public final class SyncCycle {
         }
     }
 
+    /** Keeps of the flows only what nobody handled: a handled error would end the cycle before its record. */
+    public Exchange flowEnded(Exchange failed, Exchange flow) {
+        if (shutdown.isAskedFor() && isRejected(flow)) {
+            waitEnded(flow.getProperty("flow", flow(flow), String.class));
+        }
+        return flow.getException() == null ? failed : flow;
+    }
+
+    /** Camel ends a wait so when it stops. */
+    private static boolean isRejected(Exchange exchange) {
+        return Retries.exception(exchange) instanceof RejectedExecutionException;
+    }
+
+    /** Takes note of a flow whose wait for the next attempt the stop has ended: the cycle can't be completed any more. */
+    private void waitEnded(String flow) {
+        if (isPartOfCycle(flow) && !flow.equals(CYCLE)) {
+            shutdown.cutShort();
+            Outcome stopped = Outcome.failure(flow, CUT_SHORT + " before the next attempt", turn.millis());
+            if (outcomes.putIfAbsent(flow, stopped) == null) {
+                LOG.info("{}: stops before the next attempt", flow);
+            }
+        }
+    }
+
     /** The group of the route that gave up, or else the route itself. */
     private static String flow(Exchange exchange) {
         String id = Retries.routeId(exchange);
@@ -169,7 +207,7 @@ public final class SyncCycle {
     }
 
     private static boolean isPartOfCycle(String flow) {
-        return flow.startsWith("upload-") || flow.startsWith("download-") || flow.equals("run-cycle");
+        return flow.startsWith("upload-") || flow.startsWith("download-") || flow.equals(CYCLE);
     }
 
     /** Takes note of readings that arrived. */
@@ -238,7 +276,8 @@ public final class SyncCycle {
         } else {
             lock.release();
         }
-        LOG.info("Cycle {} after {} ms", last.success() ? "complete" : "failed", last.durationMs());
+        String how = shutdown.isCutShort() ? "cut short by the stop" : last.success() ? "complete" : "failed";
+        LOG.info("Cycle {} after {} ms", how, last.durationMs());
         turn.end();
         return SyncLog.rows(last.outcomes());
     }

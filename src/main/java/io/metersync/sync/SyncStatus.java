@@ -228,11 +228,17 @@ public final class SyncStatus {
 
     /** Asked once from the first cycle on: what comes after it in sync_logs, this process knows itself. */
     private Map<String, Object> logged(long patience) {
-        boolean isAllKnown = cycle.last() != null && cycle.lastSuccess() != null && cycle.lastUpload() != null;
+        boolean isAllKnown = cycle.last() != null
+                && cycle.lastSuccess() != null
+                && cycle.lastUpload() != null
+                && meterSync.isKnown();
         if (isAllKnown || before != null) {
             return before == null ? Map.of() : before;
         }
         DatabaseProbe.Answer answer = history.answer(patience);
+        if (answer.isConnected()) {
+            meterSync.recall(answer.values());
+        }
         if (answer.isConnected() && cycle.last() != null) {
             before = answer.values();
         }

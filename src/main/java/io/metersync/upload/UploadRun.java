@@ -118,7 +118,7 @@ public final class UploadRun {
         if (tally.uploaded() > 0) {
             return "%d readings uploaded in %d ms".formatted(tally.uploaded(), millis());
         }
-        return read == 0 && goesOn() ? "Queue is empty" : "Nothing uploaded";
+        return isEmpty || read == 0 && cursor.isOver() ? "Queue is empty" : "Nothing uploaded";
     }
 
     /** Whether another batch may be sent: not after a failure, nor after a stop signal. */
