@@ -28,6 +28,7 @@ class ShutdownPropertyTest {
     private static final Site SITE = Site.migrated()
             .withLeastPrivilege()
             .with("BATCH_SIZE", "5")
+            .withoutManagement()
             .withKeptConnections()
             .withClock(CLOCK);
 
