@@ -7,7 +7,9 @@ import io.metersync.settings.Settings;
 import io.metersync.sync.Contact;
 import io.metersync.sync.Database;
 import io.metersync.sync.KeptConnection;
+import io.metersync.sync.UnsupportedServerException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
@@ -24,6 +26,8 @@ import org.springframework.jdbc.datasource.AbstractDataSource;
 public final class Databases implements AutoCloseable {
     private static final String LOCAL = "POSTGRES_SYNC";
     private static final String REMOTE = "POSTGRES_CLIENT";
+    /** Functions that sql/ uses, such as bit_xor and pg_column_compression, came with this version. */
+    private static final int OLDEST_VERSION = 14;
 
     /**
      * A statement ends before the socket gives up, a lock before the statement; a process that vanished with its machine, or
@@ -119,6 +123,10 @@ public final class Databases implements AutoCloseable {
         }
 
         private Connection pooled() throws SQLException {
+            return supported(connected());
+        }
+
+        private Connection connected() throws SQLException {
             Instant start = clock.instant();
             try {
                 Connection connection = super.getConnection();
@@ -131,6 +139,20 @@ public final class Databases implements AutoCloseable {
                 }
                 throw unreachable(e);
             }
+        }
+
+        /** Each connection, because a server may be replaced; it named its version when the session began, so nothing is asked. */
+        private Connection supported(Connection connection) throws SQLException {
+            DatabaseMetaData server = connection.getMetaData();
+            if (server.getDatabaseMajorVersion() >= OLDEST_VERSION) {
+                return connection;
+            }
+            String version = server.getDatabaseProductVersion();
+            // not back into the pool: the next one may be of the server that replaces this one
+            evictConnection(connection);
+            throw new UnsupportedServerException(
+                    "%s is PostgreSQL %s, and Metersync needs %d or newer: upgrade the server"
+                            .formatted(label, version, OLDEST_VERSION));
         }
 
         private SQLException unreachable(SQLException e) {
@@ -176,7 +198,7 @@ public final class Databases implements AutoCloseable {
         if (prefix.equals(LOCAL)) {
             // not on the remote, where a pooler refuses them, and may hand the session to somebody else
             driver.setOptions(LOCAL_SESSION);
-            driver.setAssumeMinServerVersion("12");
+            driver.setAssumeMinServerVersion(Integer.toString(OLDEST_VERSION));
         } else {
             // a transaction pooler hands every transaction another session, which does not know this one's statements
             driver.setPrepareThreshold(0);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +31,18 @@ public final class Migration {
         this.database = database;
     }
 
+    /** Throws where the database can't be migrated, before anything is changed. */
+    public void verify() throws SQLException {
+        try (Databases databases = new Databases(settings);
+                Connection ignored = pool(databases).getConnection()) {
+            // a server that does not answer, or is too old, gives none
+        }
+    }
+
+    private Databases.Pool pool(Databases databases) {
+        return database.equals("local") ? databases.local() : databases.remote();
+    }
+
     /**
      * Runs what has not run yet and says so on one line.
      *
@@ -36,7 +50,7 @@ public final class Migration {
      */
     public String run() {
         try (Databases databases = new Databases(settings)) {
-            Databases.Pool pool = database.equals("local") ? databases.local() : databases.remote();
+            Databases.Pool pool = pool(databases);
             MigrateResult result = Flyway.configure()
                     .dataSource(withoutTimeouts(pool))
                     .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)

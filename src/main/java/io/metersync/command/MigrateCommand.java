@@ -3,7 +3,10 @@ package io.metersync.command;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
 import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,27 +32,29 @@ public final class MigrateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws SQLException {
         Installation.quietLogging();
         PrintWriter out = spec.commandLine().getOut();
         if (print) {
-            forEach(database -> out.println(Migration.sql(Installation.home(), database)));
+            databases().forEach(database -> out.println(Migration.sql(Installation.home(), database)));
             return 0;
         }
         Settings settings = Installation.settings();
         if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
-        forEach(database -> out.println(new Migration(settings, database).run()));
+        List<Migration> migrations =
+                databases().map(database -> new Migration(settings, database)).toList();
+        // all of them first, so that none is changed if another can't be
+        for (Migration migration : migrations) {
+            migration.verify();
+        }
+        migrations.forEach(migration -> out.println(migration.run()));
         return 0;
     }
 
-    private void forEach(java.util.function.Consumer<String> action) {
-        if (localOnly || !remoteOnly) {
-            action.accept("local");
-        }
-        if (remoteOnly || !localOnly) {
-            action.accept("remote");
-        }
+    private Stream<String> databases() {
+        return Stream.of("local", "remote")
+                .filter(database -> localOnly == remoteOnly || database.equals("local") == localOnly);
     }
 }

@@ -122,7 +122,7 @@ public record Fault(Kind kind, String sqlState, String message) {
     }
 
     private static Kind kind(SQLException sql) {
-        if (isUntrusted(sql)) {
+        if (isUntrusted(sql) || sql instanceof UnsupportedServerException) {
             return Kind.REFUSAL;
         }
         String state = Objects.requireNonNullElse(sql.getSQLState(), "");

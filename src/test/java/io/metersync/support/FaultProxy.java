@@ -28,8 +28,6 @@ public final class FaultProxy implements AutoCloseable {
 
     private record Trap(String command, Loss loss) {}
 
-    private final String host;
-    private final int serverPort;
     private final int port;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Trap> trap = new AtomicReference<>();
@@ -38,24 +36,29 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicInteger lostReplies = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicLong copiedRows = new AtomicLong();
+    private volatile PostgresServer server;
     private ServerSocket listener;
     private boolean isFrozen;
     private volatile Duration delayToServer = Duration.ZERO;
     private volatile Duration delayToClient = Duration.ZERO;
 
-    private FaultProxy(String host, int serverPort) {
-        this.host = host;
-        this.serverPort = serverPort;
+    private FaultProxy(PostgresServer server) {
+        this.server = server;
         listener = listen(0);
         port = listener.getLocalPort();
     }
 
     public static FaultProxy before(PostgresServer server) {
-        return new FaultProxy(server.host(), server.port());
+        return new FaultProxy(server);
     }
 
     public int port() {
         return port;
+    }
+
+    /** Leads new connections to another server, as an address that moves; those that exist go on. */
+    public void moveTo(PostgresServer other) {
+        server = other;
     }
 
     /** Delays what passes from now on; the sum is the round trip. */
@@ -219,9 +222,9 @@ public final class FaultProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         client.setTcpNoDelay(true);
         try {
-            Socket server = new Socket(host, serverPort);
-            server.setTcpNoDelay(true);
-            ProxiedConnection connection = new ProxiedConnection(this, client, server);
+            Socket toServer = new Socket(server.host(), server.port());
+            toServer.setTcpNoDelay(true);
+            ProxiedConnection connection = new ProxiedConnection(this, client, toServer);
             connections.add(connection);
             connection.start();
         } catch (IOException e) {

@@ -62,15 +62,19 @@ public abstract class PostgresServer implements AutoCloseable {
                 : new Embedded(version, settings);
     }
 
-    /** The ends of the range of versions we promise to work with. */
+    /** The ends of the range of versions we promise to work with, and the last version below it. */
     public enum Version {
-        OLDER("postgres:15"),
-        NEWER("postgres:18");
+        UNSUPPORTED("postgres:13", "postgres-unsupported.jar"),
+        OLDER("postgres:14", "postgres-old.jar"),
+        /** Its embedded binaries are on the class path. */
+        NEWER("postgres:18", null);
 
         final String image;
+        final String jar;
 
-        Version(String image) {
+        Version(String image, String jar) {
             this.image = image;
+            this.jar = jar;
         }
     }
 
@@ -161,8 +165,8 @@ public abstract class PostgresServer implements AutoCloseable {
                     .setPort(port)
                     .setPGStartupWait(Duration.ofSeconds(60));
             settings.forEach(builder::setServerConfig);
-            if (version == Version.OLDER) {
-                builder.setPgBinaryResolver((system, architecture) -> olderBinaries());
+            if (version.jar != null) {
+                builder.setPgBinaryResolver((system, architecture) -> binaries(version.jar));
             }
             try {
                 server = builder.start();
@@ -171,11 +175,10 @@ public abstract class PostgresServer implements AutoCloseable {
             }
         }
 
-        /** The one archive in the jar that the build puts beside the class path. */
+        /** The one archive in a jar that the build puts beside the class path. */
         @SuppressWarnings("resource") // the server reads it to its end
-        private static InputStream olderBinaries() throws IOException {
-            JarFile jar =
-                    new JarFile(new File(System.getProperty("postgres.old.jar", "target/postgres/postgres-old.jar")));
+        private static InputStream binaries(String name) throws IOException {
+            JarFile jar = new JarFile(new File(System.getProperty("postgres.jars", "target/postgres"), name));
             JarEntry archive = jar.stream()
                     .filter(e -> e.getName().endsWith(".txz"))
                     .findFirst()
