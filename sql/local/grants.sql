@@ -1,6 +1,7 @@
 -- Safe to repeat. All that Metersync needs on the local database, for a role named metersync (change it where yours differs).
 -- Run as the owner of the tables, after `metersync migrate`: psql -f sql/local/grants.sql
-grant usage on schema public to metersync;
+-- If the tables are in a schema of their own: psql -c 'set search_path to "the schema"' -f sql/local/grants.sql
+do $$ begin execute format('grant usage on schema %I to metersync', current_schema()); end $$;
 do $$ begin execute format('grant connect, temporary on database %I to metersync', current_database()); end $$;
 grant select, delete on meter_readings to metersync;
 grant select, insert, update on meters, tenant to metersync;

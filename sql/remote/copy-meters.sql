@@ -1,7 +1,7 @@
 -- Safe to repeat: it only reads. One statement, so one consistent state: of the whole table, or of the ranges of hashed keys
 -- that this transaction has chosen.
 copy (
-  select meter_id, name, location_id, meter_type, unit, configuration, updated_at from meters
+  select meter_id, name, location_id, meter_type, unit, configuration, updated_at from {{remote.schema}}meters
   where coalesce(current_setting('metersync.ranges', true), '') = ''
      or hashtextextended(meter_id collate "C", 0) & 1023 = any (string_to_array(current_setting('metersync.ranges', true), ',')::bigint[])
 ) to stdout

@@ -1,7 +1,7 @@
 -- Safe to repeat: it only reads. One statement, so one consistent state: of the whole table, or of the ranges of hashed keys
 -- that this transaction has chosen.
 copy (
-  select tenant_id, name, configuration, metadata, updated_at from tenant
+  select tenant_id, name, configuration, metadata, updated_at from {{remote.schema}}tenant
   where coalesce(current_setting('metersync.ranges', true), '') = ''
      or hashtextextended(tenant_id collate "C", 0) & 1023 = any (string_to_array(current_setting('metersync.ranges', true), ',')::bigint[])
 ) to stdout

@@ -1,6 +1,6 @@
 -- Safe to repeat, in the transaction of hold-readings.sql only: readings that differ there take what they are here.
 -- The comparison is of the text: 1.0 and 1.00 are equal numbers and different readings.
-update meter_readings set value = sent.value, unit = sent.unit, metadata = sent.metadata
+update {{remote.schema}}meter_readings set value = sent.value, unit = sent.unit, metadata = sent.metadata
 from (
   select :#nodeId::uuid as source_node, :#firstId::bigint + id_offset as source_id, meter_ids[meter_id_at] as meter_id,
          timestamps[timestamp_at] as timestamp, value, units[unit_at] as unit, metadata -> metadata_at as metadata

@@ -3,7 +3,7 @@
 with row_hash as (
   select hashtextextended(meter_id collate "C", 0) & 1023 as range,
          hashtextextended(row(meter_id, name, location_id, meter_type, unit, configuration)::text collate "C", 0) as hash
-  from meters
+  from {{remote.schema}}meters
 ), digest as (
   select range, bit_xor(hash) as hash, count(*) as rows from row_hash group by range
 )

@@ -3,7 +3,7 @@
 with row_hash as (
   select hashtextextended(tenant_id collate "C", 0) & 1023 as range,
          hashtextextended(row(tenant_id, name, configuration, metadata)::text collate "C", 0) as hash
-  from tenant
+  from {{remote.schema}}tenant
 ), digest as (
   select range, bit_xor(hash) as hash, count(*) as rows from row_hash group by range
 )

@@ -5,7 +5,7 @@ from unnest(:#idOffsets::bigint[], :#meterIdAt::int[], :#timestampAt::int[]) as 
   (select :#distinctMeterIds::text[] as meter_ids, :#distinctTimestamps::timestamp[] as timestamps offset 0) as batch
 -- one by one, by the index, whatever the statistics say of a node that is new
 where (
-  select true from meter_readings
+  select true from {{remote.schema}}meter_readings
   where (source_node, source_id, meter_id, timestamp)
       = (:#nodeId::uuid, :#firstId::bigint + id_offset, meter_ids[meter_id_at], timestamps[timestamp_at])
   limit 1

@@ -1,6 +1,7 @@
 -- Safe to repeat. All that Metersync needs on the remote database, for a role named metersync (change it where yours differs).
 -- Run as the owner of the tables, after `metersync migrate`: psql -f sql/remote/grants.sql
-grant usage on schema public to metersync;
+-- If the tables are in a schema of their own: psql -c 'set search_path to "the schema"' -f sql/remote/grants.sql
+do $$ begin execute format('grant usage on schema %I to metersync', current_schema()); end $$;
 grant select, insert on meter_readings to metersync;
 grant update (value, unit, metadata) on meter_readings to metersync;
 grant usage on sequence meter_readings_id_seq to metersync;

@@ -17,7 +17,7 @@ from (
   order by source_id
 ) as sent, lateral (
   -- one by one, whatever the statistics say of a node that is new
-  select value, unit, metadata from meter_readings
+  select value, unit, metadata from {{remote.schema}}meter_readings
   where (meter_readings.source_node, meter_readings.source_id, meter_readings.meter_id, meter_readings.timestamp)
       = (:#nodeId::uuid, sent.source_id, sent.meter_id, sent.timestamp)
   for no key update

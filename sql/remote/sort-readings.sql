@@ -24,8 +24,9 @@ declare
   documents jsonb[];
   mode text := current_setting('metersync.mode');
   -- a child table of inheritance is not covered by the unique index: readings are looked for before they are inserted
+  relation oid := (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings));
   has_children boolean := exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
-                                  where inhparent = 'meter_readings'::regclass and not relispartition);
+                                  where inhparent = relation and not relispartition);
   most int := case when mode in ('insert', 'insert all') then 100 else 1 end;
   step int := most;
   next int := 1;
@@ -39,7 +40,7 @@ begin
   set constraints all immediate;
   if has_children then
     -- one transaction at a time, and each of its statements sees what the one before has committed
-    perform pg_advisory_xact_lock('meter_readings'::regclass::oid::bigint);
+    perform pg_advisory_xact_lock(relation::bigint);
   end if;
   begin
     numbers := value_texts::numeric[];
@@ -54,18 +55,18 @@ begin
     last := least(next + step - 1, cardinality(ids));
     begin
       if mode = 'correct' then
-        update meter_readings set value = value_texts[next]::numeric, unit = units[unit_at[next]],
+        update {{remote.schema}}meter_readings set value = value_texts[next]::numeric, unit = units[unit_at[next]],
                metadata = metadata_texts[metadata_at[next] + 1]::jsonb
         where (source_node, source_id, meter_id, timestamp)
             = (node, ids[next], meter_ids[meter_id_at[next]], timestamps[timestamp_at[next]]::timestamp);
       else
-        insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
+        insert into {{remote.schema}}meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
         select meter_ids[meter_id_at[i]], coalesce(times[timestamp_at[i]], timestamps[timestamp_at[i]]::timestamp),
                coalesce(numbers[i], value_texts[i]::numeric), units[unit_at[i]],
                coalesce(documents[metadata_at[i] + 1], metadata_texts[metadata_at[i] + 1]::jsonb), node, ids[i]
         from generate_series(next, last) as i
         where not has_children or not exists (
-          select from meter_readings
+          select from {{remote.schema}}meter_readings
           where (source_node, source_id, meter_id, timestamp)
               = (node, ids[i], meter_ids[meter_id_at[i]], timestamps[timestamp_at[i]]::timestamp))
         on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null do nothing;
@@ -75,7 +76,7 @@ begin
       if mode = 'trial' and (
           written > 0
           -- a trigger has put it into a child table
-          or exists (select from meter_readings where source_node = node and source_id = ids[next])) then
+          or exists (select from {{remote.schema}}meter_readings where source_node = node and source_id = ids[next])) then
         inserted := 1;
         raise exception using errcode = 'MS000';
       end if;

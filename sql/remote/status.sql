@@ -1,2 +1,2 @@
 -- Safe to repeat: it only reads.
-select (select count(*) from meters) as meters, (select count(*) from tenant) as tenants
+select (select count(*) from {{remote.schema}}meters) as meters, (select count(*) from {{remote.schema}}tenant) as tenants

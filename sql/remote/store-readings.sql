@@ -1,6 +1,6 @@
 -- Safe to repeat, and late: if one of the readings is there, the unique index refuses them all, and sort-readings.sql inserts the others.
 -- Without ON CONFLICT the remote server does a quarter less for each reading.
-insert into meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
+insert into {{remote.schema}}meter_readings (meter_id, timestamp, value, unit, metadata, source_node, source_id)
 select meter_ids[meter_id_at], timestamps[timestamp_at], value, units[unit_at], metadata -> metadata_at,
        :#nodeId::uuid, :#firstId::bigint + id_offset
 from (select unnest(:#idOffsets::bigint[]) as id_offset, unnest(:#meterIdAt::int[]) as meter_id_at,
@@ -14,11 +14,13 @@ from (select unnest(:#idOffsets::bigint[]) as id_offset, unnest(:#meterIdAt::int
           -- division by zero, and with it sort-readings.sql, if one of the values is not one JSON value, which would shift the others,
           -- if the unique index is not there or does not cover a child table, or if a rule puts the readings elsewhere
           1 / (jsonb_array_length(metadata) = :#metadataCount
-               and exists (select from pg_index where indrelid = 'meter_readings'::regclass and indisunique and indisvalid
+               and exists (select from pg_index where indrelid = relation and indisunique and indisvalid
                              and pg_get_indexdef(indexrelid)
                                  like '%(source\_node, source\_id, meter\_id, "timestamp") WHERE (source\_node IS NOT NULL)')
                and not exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
-                               where inhparent = 'meter_readings'::regclass and not relispartition)
-               and not exists (select from pg_rewrite where ev_class = 'meter_readings'::regclass and ev_type = '3'))::int as one
-   from (select :#metadata::jsonb as metadata offset 0) as parsed offset 0) as batch
+                               where inhparent = relation and not relispartition)
+               and not exists (select from pg_rewrite where ev_class = relation and ev_type = '3'))::int as one
+   from (select :#metadata::jsonb as metadata,
+                (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings)) as relation
+         offset 0) as parsed offset 0) as batch
 where one = 1

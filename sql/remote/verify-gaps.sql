@@ -2,9 +2,9 @@
 -- in a range of time: the first 10,000.
 with stored as (
   select min(source_id) as smallest, max(source_id) as largest
-  from meter_readings where source_node = ?::uuid and timestamp >= ?::timestamp and timestamp < ?::timestamp
+  from {{remote.schema}}meter_readings where source_node = ?::uuid and timestamp >= ?::timestamp and timestamp < ?::timestamp
 ), neighbour as (
   select source_id, lead(source_id) over (order by source_id) as next
-  from meter_readings, stored where source_node = ?::uuid and source_id between smallest and largest
+  from {{remote.schema}}meter_readings, stored where source_node = ?::uuid and source_id between smallest and largest
 )
 select generate_series(source_id + 1, next - 1) as id from neighbour where next > source_id + 1 limit 10000

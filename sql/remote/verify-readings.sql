@@ -2,7 +2,7 @@
 -- id, meter and time.
 with reading as (
   select meter_id, timestamp, count(*) as copies
-  from meter_readings
+  from {{remote.schema}}meter_readings
   where source_node = ?::uuid and timestamp >= ?::timestamp and timestamp < ?::timestamp and (?::text is null or meter_id = ?)
   group by meter_id, timestamp, source_id
 )

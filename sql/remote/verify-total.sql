@@ -1,2 +1,2 @@
 -- Safe to repeat: it only reads. All that a node has stored.
-select count(*) from meter_readings where source_node = ?::uuid
+select count(*) from {{remote.schema}}meter_readings where source_node = ?::uuid

@@ -71,7 +71,7 @@ public final class Application implements AutoCloseable {
     private final Map<String, Object> beans = new LinkedHashMap<>();
 
     public Application(Settings settings, Clock clock) {
-        this(settings, clock, Ticker.SYSTEM, new SqlFiles(settings.home()));
+        this(settings, clock, Ticker.SYSTEM, new SqlFiles(settings));
     }
 
     /** With another set of routes and statements than the one that lies at {@code settings.home()}. */

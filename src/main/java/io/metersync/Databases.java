@@ -198,6 +198,9 @@ public final class Databases implements AutoCloseable {
         if (prefix.equals(LOCAL)) {
             // not on the remote, where a pooler refuses them, and may hand the session to somebody else
             driver.setOptions(LOCAL_SESSION);
+            if (settings.localSchema().isSet()) {
+                driver.setCurrentSchema(settings.localSchema().quoted());
+            }
             driver.setAssumeMinServerVersion(Integer.toString(OLDEST_VERSION));
         } else {
             // a transaction pooler hands every transaction another session, which does not know this one's statements

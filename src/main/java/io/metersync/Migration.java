@@ -1,5 +1,6 @@
 package io.metersync;
 
+import io.metersync.settings.SchemaName;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Fault;
@@ -7,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +16,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Brings one database's tables to what the product needs, with the scripts of {@code sql/DATABASE/migration}. */
 public final class Migration {
@@ -31,12 +31,24 @@ public final class Migration {
         this.database = database;
     }
 
-    /** Throws where the database can't be migrated, before anything is changed. */
-    public void verify() throws SQLException {
-        try (Databases databases = new Databases(settings);
-                Connection ignored = pool(databases).getConnection()) {
-            // a server that does not answer, or is too old, gives none
+    /**
+     * Says in which schema each table is, or will be made.
+     *
+     * @throws IllegalStateException if it is not clear which schema is meant; nothing is changed
+     */
+    public String plan() {
+        try (Databases databases = new Databases(settings)) {
+            Databases.Pool pool = pool(databases);
+            TableSchemas schemas = new TableSchemas(new JdbcTemplate(pool), database, schema());
+            if (schemas.migrationProblem() != null) {
+                throw new IllegalStateException(pool.label() + ": " + schemas.migrationProblem());
+            }
+            return pool.label() + ": " + schemas.plan();
         }
+    }
+
+    private SchemaName schema() {
+        return database.equals("local") ? settings.localSchema() : settings.remoteSchema();
     }
 
     private Databases.Pool pool(Databases databases) {
@@ -59,6 +71,9 @@ public final class Migration {
                     .table("metersync_schema_history")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
+                    .defaultSchema(schema().isSet() ? schema().name() : null)
+                    .createSchemas(false)
+                    .callbacks(new SearchPathReset())
                     .load()
                     .migrate();
             return result.migrationsExecuted == 0
@@ -83,10 +98,18 @@ public final class Migration {
     }
 
     /** All scripts of a database as one text, each safe to run by hand and to repeat. */
-    public static String sql(Path home, String database) {
-        return scripts(home, database).stream()
-                .map(script ->
-                        "-- " + database + " database: " + script.getFileName() + System.lineSeparator() + read(script))
+    public static String sql(Settings settings, String database) {
+        SchemaName schema = new Migration(settings, database).schema();
+        Stream<String> texts = scripts(settings.home(), database).stream()
+                .map(script -> "-- " + database + " database: " + script.getFileName() + System.lineSeparator()
+                        + read(script));
+        return (schema.isSet()
+                        ? Stream.of(
+                                Stream.of("set search_path to " + schema.quoted() + ";"),
+                                texts,
+                                Stream.of("reset search_path;"))
+                        : Stream.of(texts))
+                .flatMap(text -> text)
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 

@@ -36,7 +36,11 @@ class LeastPrivilegeTest {
         void revoke() {
             JdbcTemplate database = database(side);
             String name = database.queryForObject("select current_database()", String.class);
-            database.execute("revoke %s on %s from %s".formatted(this.name, object.replace("%I", name), ROLE));
+            database.execute("revoke %s on %s from %s"
+                    .formatted(
+                            this.name,
+                            object.replace("schema %I", "schema public").replace("%I", name),
+                            ROLE));
             // a session that is open already may stay
             pool(side).getHikariPoolMXBean().softEvictConnections();
         }

@@ -164,8 +164,8 @@ class MigrationTest {
     void printed_statements_give_the_same_tables_run_twice_and_let_migrate_run_after_them(Site printed) {
         Site migrated = Site.migrated();
         for (int run = 0; run < 2; run++) {
-            printed.local().execute(Migration.sql(printed.settings().home(), "local"));
-            printed.remote().execute(Migration.sql(printed.settings().home(), "remote"));
+            printed.local().execute(Migration.sql(printed.settings(), "local"));
+            printed.remote().execute(Migration.sql(printed.settings(), "remote"));
         }
         String node = nodeId(printed);
         assertThat(Schema.of(printed.local())).isEqualTo(Schema.withoutHistory(migrated.local()));

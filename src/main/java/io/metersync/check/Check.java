@@ -37,7 +37,7 @@ public final class Check {
 
     List<Finding> routes() {
         try {
-            return new RouteCheck(settings, FlowFiles.read(settings.home()), null).run();
+            return new RouteCheck(settings, FlowFiles.read(settings.home(), settings.remoteSchema()), null).run();
         } catch (IOException e) {
             return List.of(Finding.error("routes", e.getMessage()));
         }

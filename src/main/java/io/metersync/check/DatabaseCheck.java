@@ -2,6 +2,8 @@ package io.metersync.check;
 
 import io.metersync.Databases;
 import io.metersync.Failure;
+import io.metersync.TableSchemas;
+import io.metersync.settings.SchemaName;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Fault;
 import java.sql.SQLException;
@@ -13,8 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Is a database there, with the tables, columns and the unique index that the statements need? */
 final class DatabaseCheck {
@@ -89,27 +95,54 @@ final class DatabaseCheck {
         this.clock = clock;
     }
 
+    /** One transaction, in which the search path finds the tables: the schema may be another than the role's. */
     List<Finding> run() {
-        JdbcTemplate statements = new JdbcTemplate(database);
         List<Finding> findings = new ArrayList<>();
         try {
-            String version = statements.queryForObject("select current_setting('server_version')", String.class);
-            findings.add(Finding.ok(side + " connection", database.label() + ", PostgreSQL " + version));
-            findings.add(clock(statements));
-            List<Finding> schema = schema(statements);
-            findings.addAll(schema);
-            if (schema.stream().noneMatch(Finding::isError)) {
-                findings.addAll(new StatementCheck(database, side, settings.home(), fixes).run());
-                findings.addAll(
-                        side.equals("remote")
-                                ? new SilentLossCheck(statements).run()
-                                : new QueueCheck(statements).run());
-            }
-        } catch (DataAccessException | SQLException e) {
+            new TransactionTemplate(new DataSourceTransactionManager(database)).executeWithoutResult(transaction -> {
+                transaction.setRollbackOnly();
+                look(findings, transaction);
+            });
+        } catch (NestedRuntimeException e) {
             findings.add(
                     Finding.error(side + " connection", Failure.describe(e)).fixedBy(fixes.connection(e)));
         }
         return findings;
+    }
+
+    private void look(List<Finding> findings, TransactionStatus transaction) {
+        JdbcTemplate statements = new JdbcTemplate(database);
+        String version = statements.queryForObject("select current_setting('server_version')", String.class);
+        findings.add(Finding.ok(side + " connection", database.label() + ", PostgreSQL " + version));
+        findings.add(clock(statements));
+        SchemaCheck schemaCheck = new SchemaCheck(side, settings, fixes);
+        TableSchemas schemas = new TableSchemas(statements, side, schemaName());
+        schemaCheck.use(statements);
+        List<Finding> schema = new ArrayList<>(schemaCheck.run(schemas));
+        if (schemas.problem() == null) {
+            schema.addAll(schema(statements, schemas, transaction));
+        }
+        findings.addAll(schema);
+        if (schema.stream().noneMatch(Finding::isError)) {
+            findings.addAll(statements());
+            findings.addAll(
+                    side.equals("remote")
+                            ? new SilentLossCheck(statements).run()
+                            : new QueueCheck(statements).run());
+        }
+    }
+
+    private List<Finding> statements() {
+        try {
+            return new StatementCheck(database, side, settings, fixes).run();
+        } catch (SQLException e) {
+            return List.of(
+                    Finding.error(side + " connection", Failure.describe(e)).fixedBy(fixes.connection(e)));
+        }
+    }
+
+    private SchemaName schemaName() {
+        return side.equals("local") ? settings.localSchema() : settings.remoteSchema();
     }
 
     /** A clock that is off makes times in logs and sync_logs lie; no reading depends on it. */
@@ -125,7 +158,7 @@ final class DatabaseCheck {
                         .fixedBy(fixes.clock());
     }
 
-    private List<Finding> schema(JdbcTemplate statements) {
+    private List<Finding> schema(JdbcTemplate statements, TableSchemas schemas, TransactionStatus transaction) {
         List<Finding> findings = new ArrayList<>();
         new TreeMap<>(NEEDED.get(side)).forEach((table, columns) -> {
             List<String> present = statements.queryForList(
@@ -144,14 +177,14 @@ final class DatabaseCheck {
                         .fixedBy(fixes.migrate()));
             }
         });
-        if (side.equals("remote") && findings.isEmpty() && !hasSourceKey(statements)) {
+        if (side.equals("remote") && findings.isEmpty() && !hasSourceKey(statements, transaction)) {
             findings.add(Finding.error(
                             "remote schema",
                             "meter_readings has no unique index on (source_node, source_id, meter_id, timestamp): run metersync migrate")
                     .fixedBy(fixes.sourceKey(isPartitioned(statements))));
         }
         if (findings.isEmpty()) {
-            findings.add(Finding.ok(side + " schema", "all tables and columns are there"));
+            findings.add(Finding.ok(side + " schema", "all tables and columns are there, in " + schemas.found()));
         }
         return findings;
     }
@@ -162,13 +195,15 @@ final class DatabaseCheck {
     }
 
     /** Whether an INSERT can name it in ON CONFLICT; that it may not insert is another check's. */
-    private static boolean hasSourceKey(JdbcTemplate statements) {
+    private static boolean hasSourceKey(JdbcTemplate statements, TransactionStatus transaction) {
+        Object before = transaction.createSavepoint();
         try {
             statements.execute(
                     "explain insert into meter_readings (source_node) select null where false"
                             + " on conflict (source_node, source_id, meter_id, timestamp) where source_node is not null do nothing");
             return true;
         } catch (DataAccessException e) {
+            transaction.rollbackToSavepoint(before);
             return !"42P10".equals(Fault.of(e).sqlState());
         }
     }

@@ -1,5 +1,6 @@
 package io.metersync.check;
 
+import io.metersync.settings.SchemaName;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Fault;
@@ -33,14 +34,19 @@ final class DatabaseFixes {
         String concurrently = isPartitioned ? "" : " CONCURRENTLY";
         return lines(
                 "# as the owner of the tables: " + psql("OWNER"),
-                "DROP INDEX%s IF EXISTS %s;".formatted(concurrently, KEY),
+                "DROP INDEX%s IF EXISTS %s%s;".formatted(concurrently, schema().prefix(), KEY),
                 "CREATE UNIQUE INDEX%s %s".formatted(concurrently, KEY),
-                "  ON meter_readings (source_node, source_id, meter_id, timestamp) WHERE source_node IS NOT NULL;");
+                "  ON " + schema().prefix()
+                        + "meter_readings (source_node, source_id, meter_id, timestamp) WHERE source_node IS NOT NULL;");
     }
 
     String grants(List<String> missing) {
         if (missing.isEmpty()) {
-            return "%s -f '%s'".formatted(psql("OWNER"), settings.home().resolve("sql/" + side + "/grants.sql"));
+            String path = schema().isSet()
+                    ? " -c 'set search_path to " + schema().quoted().replace("'", "'\\''") + "'"
+                    : "";
+            return "%s%s -f '%s'"
+                    .formatted(psql("OWNER"), path, settings.home().resolve("sql/" + side + "/grants.sql"));
         }
         return lines(Stream.concat(Stream.of("# as the owner of the tables: " + psql("OWNER")), missing.stream())
                 .toArray(String[]::new));
@@ -108,6 +114,15 @@ final class DatabaseFixes {
     private static boolean isUnknownHost(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(UnknownHostException.class::isInstance);
+    }
+
+    /** The schema to name where the search path does not say which is meant. */
+    String schemaSetting() {
+        return settings.assignment(setting("SCHEMA"), "...");
+    }
+
+    private SchemaName schema() {
+        return side.equals("local") ? settings.localSchema() : settings.remoteSchema();
     }
 
     private String psql(String user) {

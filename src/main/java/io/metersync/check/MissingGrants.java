@@ -1,7 +1,8 @@
 package io.metersync.check;
 
+import io.metersync.settings.SchemaName;
+import io.metersync.settings.Settings;
 import io.metersync.sync.SqlFiles;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,10 +21,12 @@ final class MissingGrants {
 
     private final Connection connection;
     private final String grants;
+    private final SchemaName schema;
 
-    MissingGrants(Connection connection, Path home, String side) {
+    MissingGrants(Connection connection, Settings settings, String side) {
         this.connection = connection;
-        this.grants = new SqlFiles(home).read(side + "/grants");
+        this.grants = new SqlFiles(settings).read(side + "/grants");
+        this.schema = side.equals("local") ? settings.localSchema() : settings.remoteSchema();
     }
 
     List<String> find() throws SQLException {
@@ -31,7 +34,8 @@ final class MissingGrants {
         Matcher grant = GRANT.matcher(grants);
         while (grant.find()) {
             String kind = grant.group(2) == null ? "table" : grant.group(2).strip();
-            for (String object : grant.group(3).split(", *")) {
+            for (String name : grant.group(3).split(", *")) {
+                String object = object(kind, name);
                 String privileges = missing(grant.group(1), kind, object);
                 if (!privileges.isEmpty()) {
                     missing.add(statement(privileges, kind, object));
@@ -39,6 +43,23 @@ final class MissingGrants {
             }
         }
         return missing;
+    }
+
+    /** As the server reads the name of an object that a setting or the search path places. */
+    private String object(String kind, String name) throws SQLException {
+        return switch (kind) {
+            case "schema" -> schema.isSet() ? schema.name() : text("select current_schema()");
+            case "database" -> name;
+            default -> schema.isSet() ? schema.quoted() + "." + name : name;
+        };
+    }
+
+    private String text(String query) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     private String missing(String privileges, String kind, String object) throws SQLException {
@@ -95,7 +116,12 @@ final class MissingGrants {
 
     private String statement(String privileges, String kind, String object) throws SQLException {
         String query = "select format('GRANT %%s ON %%s%%s TO %%I;', ?, ?, %s, current_user)"
-                .formatted(kind.equals("database") ? "quote_ident(current_database())" : "?");
+                .formatted(
+                        switch (kind) {
+                            case "database" -> "quote_ident(current_database())";
+                            case "schema" -> "quote_ident(?)";
+                            default -> "?";
+                        });
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, privileges);
             statement.setString(2, kind.equals("table") ? "" : kind.toUpperCase(Locale.ROOT) + " ");

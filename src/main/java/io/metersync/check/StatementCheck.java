@@ -2,10 +2,8 @@ package io.metersync.check;
 
 import io.metersync.Databases;
 import io.metersync.Failure;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.metersync.settings.Settings;
+import io.metersync.sync.SqlFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Lets one database plan, but not run, every statement of {@code sql/}: it finds what is misspelled there, and the
@@ -32,16 +29,16 @@ final class StatementCheck {
 
     private final Databases.Pool database;
     private final String side;
-    private final Path home;
-    private final Path folder;
+    private final Settings settings;
+    private final SqlFiles sql;
     private final DatabaseFixes fixes;
 
-    StatementCheck(Databases.Pool database, String side, Path home, DatabaseFixes fixes) {
+    StatementCheck(Databases.Pool database, String side, Settings settings, DatabaseFixes fixes) {
         this.database = database;
         this.side = side;
-        this.home = home;
+        this.settings = settings;
+        this.sql = new SqlFiles(settings);
         this.fixes = fixes;
-        this.folder = home.resolve("sql").resolve(side);
     }
 
     List<Finding> run() throws SQLException {
@@ -50,14 +47,14 @@ final class StatementCheck {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             // downloads merge from temporary tables
-            for (Path file : files("stage-*.sql")) {
-                attempt(statement, file, read(file), findings);
+            for (String path : paths("stage-")) {
+                attempt(statement, path, read(path), findings);
             }
-            for (Path file : files("*.sql")) {
-                Matcher copied = COPIED.matcher(read(file));
-                String query = copied.matches() ? copied.group(1) : read(file);
+            for (String path : paths("")) {
+                Matcher copied = COPIED.matcher(read(path));
+                String query = copied.matches() ? copied.group(1) : read(path);
                 if (PLANNED.matcher(query).matches()) {
-                    attempt(statement, file, "explain " + query, findings);
+                    attempt(statement, path, "explain " + query, findings);
                 }
             }
             connection.rollback();
@@ -65,13 +62,12 @@ final class StatementCheck {
         return findings.isEmpty() ? List.of(Finding.ok(side + " statements", "planned, all permitted")) : findings;
     }
 
-    private void attempt(Statement statement, Path file, String sql, List<Finding> findings) throws SQLException {
+    private void attempt(Statement statement, String path, String sql, List<Finding> findings) throws SQLException {
         Savepoint before = statement.getConnection().setSavepoint();
         try {
             statement.execute(sql);
         } catch (SQLException e) {
             statement.getConnection().rollback(before);
-            String path = "sql/%s/%s".formatted(side, file.getFileName());
             findings.add(Finding.error(side + " statements", path + ": " + Failure.describe(e))
                     .fixedBy(fix(e.getSQLState(), path, statement.getConnection())));
         }
@@ -79,30 +75,21 @@ final class StatementCheck {
 
     private String fix(String state, String path, Connection connection) throws SQLException {
         return switch (Objects.requireNonNullElse(state, "")) {
-            case "42501" -> fixes.grants(new MissingGrants(connection, home, side).find());
+            case "42501" -> fixes.grants(new MissingGrants(connection, settings, side).find());
             case "42P10" -> fixes.sourceKey(false);
             default -> fixes.statement(path);
         };
     }
 
-    private List<Path> files(String pattern) {
-        try (Stream<Path> files = Files.list(folder)) {
-            var matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern);
-            return files.filter(file -> matcher.matches(file.getFileName()))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " can't be read", e);
-        }
+    private List<String> paths(String start) {
+        return sql.files().texts().keySet().stream()
+                .filter(path -> path.startsWith("sql/" + side + "/" + start))
+                .toList();
     }
 
     /** The statement without comments, with null for every parameter and for what the transaction chooses. */
-    private static String read(Path file) {
-        try {
-            String sql = COMMENT.matcher(Files.readString(file)).replaceAll("");
-            return PARAMETER.matcher(sql).replaceAll("null").strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " can't be read", e);
-        }
+    private String read(String path) {
+        String statement = COMMENT.matcher(sql.files().text(path)).replaceAll("");
+        return PARAMETER.matcher(statement).replaceAll("null").strip();
     }
 }

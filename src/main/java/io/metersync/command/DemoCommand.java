@@ -62,7 +62,7 @@ public final class DemoCommand implements Callable<Integer> {
         say(new Migration(settings, "local").run());
         say(new Migration(settings, "remote").run());
         SyncProcess process = new SyncProcess(settings);
-        site.start(process.application().databases(), new SqlFiles(settings.home()));
+        site.start(process.application().databases(), new SqlFiles(settings));
         say(
                 "10,000 readings wait at the site, 50 meters and 3 tenants at the client; every meter now reads once a second.");
         say("Look at " + Installation.address(settings) + "/   Stop with Ctrl-C.");

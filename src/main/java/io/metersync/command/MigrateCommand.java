@@ -3,7 +3,6 @@ package io.metersync.command;
 import io.metersync.Migration;
 import io.metersync.settings.Settings;
 import java.io.PrintWriter;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -32,23 +31,21 @@ public final class MigrateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws SQLException {
+    public Integer call() {
         Installation.quietLogging();
         PrintWriter out = spec.commandLine().getOut();
+        Settings settings = Installation.settings();
         if (print) {
-            databases().forEach(database -> out.println(Migration.sql(Installation.home(), database)));
+            databases().forEach(database -> out.println(Migration.sql(settings, database)));
             return 0;
         }
-        Settings settings = Installation.settings();
         if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
         List<Migration> migrations =
                 databases().map(database -> new Migration(settings, database)).toList();
         // all of them first, so that none is changed if another can't be
-        for (Migration migration : migrations) {
-            migration.verify();
-        }
+        migrations.stream().map(Migration::plan).toList().forEach(out::println);
         migrations.forEach(migration -> out.println(migration.run()));
         return 0;
     }

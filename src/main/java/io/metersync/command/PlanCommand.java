@@ -52,7 +52,7 @@ public final class PlanCommand implements Callable<Integer> {
             return new SyncPlan(
                             databases.local(),
                             databases.remote(),
-                            new SqlFiles(settings.home()),
+                            new SqlFiles(settings),
                             Clock.systemUTC(),
                             settings.number(Setting.MAX_DEACTIVATION_PERCENT))
                     .look();

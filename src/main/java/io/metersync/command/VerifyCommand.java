@@ -89,7 +89,7 @@ public final class VerifyCommand implements Callable<Integer> {
         try (Databases databases = new Databases(settings);
                 Report report = report(range)) {
             ReadingProof.Result result =
-                    new ReadingProof(databases, new SqlFiles(settings.home()), range).run(report::start, report::day);
+                    new ReadingProof(databases, new SqlFiles(settings), range).run(report::start, report::day);
             return report.end(result) ? 0 : 1;
         }
     }

@@ -76,6 +76,7 @@ public final class DemoSite implements AutoCloseable {
         environment.put(prefix + "_HOST", "127.0.0.1");
         environment.put(prefix + "_PORT", Integer.toString(server.getPort()));
         environment.put(prefix + "_DB", "postgres");
+        environment.put(prefix + "_SCHEMA", "public");
         environment.put(prefix + "_USER", "postgres");
         environment.put(prefix + "_PASSWORD", "postgres");
     }

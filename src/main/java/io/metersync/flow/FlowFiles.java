@@ -1,5 +1,6 @@
 package io.metersync.flow;
 
+import io.metersync.settings.SchemaName;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitOption;
@@ -23,7 +24,10 @@ import java.util.TreeSet;
  * The texts of {@code routes/} and {@code sql/} at one moment, by path, for example {@code sql/local/delete-readings.sql}.
  * What runs is always one such set, read whole, so that a file somebody is writing is not used half.
  */
-public record FlowFiles(Path home, SortedMap<String, String> texts) {
+public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, String> texts) {
+    /** Stands before the name of a table in a statement for the remote database. */
+    public static final String SCHEMA_PLACEHOLDER = "{{remote.schema}}";
+
     /** Statements lie in a folder each for a database; deeper ones are migrations. */
     private static final int SQL_DEPTH = 2;
 
@@ -31,18 +35,23 @@ public record FlowFiles(Path home, SortedMap<String, String> texts) {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
     }
 
-    /** Reads all files; throws with the path where one can't be read or is no text. */
+    /** Reads all files, with the remote tables that the search path finds. */
     public static FlowFiles read(Path home) throws IOException {
+        return read(home, SchemaName.NONE);
+    }
+
+    /** Reads all files; throws with the path where one can't be read or is no text. */
+    public static FlowFiles read(Path home, SchemaName remoteSchema) throws IOException {
         SortedMap<String, String> texts = new TreeMap<>();
         for (Path file : find(home).keySet()) {
             String path = home.relativize(file).toString().replace('\\', '/');
             try {
-                texts.put(path, Files.readString(file));
+                texts.put(path, Files.readString(file).replace(SCHEMA_PLACEHOLDER, remoteSchema.prefix()));
             } catch (CharacterCodingException e) {
                 throw new IOException(path + ":1: is not UTF-8 text: save it as UTF-8", e);
             }
         }
-        return new FlowFiles(home, texts);
+        return new FlowFiles(home, remoteSchema, texts);
     }
 
     /** What changes when a file does. */

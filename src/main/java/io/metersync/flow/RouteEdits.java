@@ -79,7 +79,7 @@ public final class RouteEdits implements AutoCloseable {
         FlowFiles files;
         isAtRest = false;
         try {
-            files = FlowFiles.read(running.files().home());
+            files = FlowFiles.read(running.files().home(), running.files().remoteSchema());
         } catch (NoSuchFileException e) {
             return;
         } catch (IOException e) {

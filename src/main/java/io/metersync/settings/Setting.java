@@ -9,6 +9,7 @@ public enum Setting {
     POSTGRES_SYNC_HOST(Kind.REQUIRED),
     POSTGRES_SYNC_PORT(1, 65_535),
     POSTGRES_SYNC_DB(Kind.REQUIRED),
+    POSTGRES_SYNC_SCHEMA(Kind.SCHEMA),
     POSTGRES_SYNC_USER(Kind.REQUIRED),
     POSTGRES_SYNC_PASSWORD(Kind.SECRET),
     POSTGRES_SYNC_SSLMODE("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
@@ -16,6 +17,7 @@ public enum Setting {
     POSTGRES_CLIENT_HOST(Kind.REQUIRED),
     POSTGRES_CLIENT_PORT(1, 65_535),
     POSTGRES_CLIENT_DB(Kind.REQUIRED),
+    POSTGRES_CLIENT_SCHEMA(Kind.SCHEMA),
     POSTGRES_CLIENT_USER(Kind.REQUIRED),
     POSTGRES_CLIENT_PASSWORD(Kind.SECRET),
     POSTGRES_CLIENT_SSLMODE("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
@@ -69,6 +71,7 @@ public enum Setting {
         SECRET,
         OPTIONAL_SECRET,
         FILE,
+        SCHEMA,
         NUMBER,
         CHOICE
     }

@@ -97,6 +97,16 @@ public final class Settings {
         return Integer.parseInt(text(setting));
     }
 
+    /** The schema of the local tables. */
+    public SchemaName localSchema() {
+        return new SchemaName(text(Setting.POSTGRES_SYNC_SCHEMA));
+    }
+
+    /** The schema of the remote tables. */
+    public SchemaName remoteSchema() {
+        return new SchemaName(text(Setting.POSTGRES_CLIENT_SCHEMA));
+    }
+
     /** One line for each thing that is wrong: name, value (never a secret's), limit, what to do. */
     public List<String> problems() {
         return problemNotes().stream().map(Note::text).toList();
@@ -305,6 +315,7 @@ public final class Settings {
                         : "must be a whole number from %d to %d".formatted(setting.min, setting.max);
             case CHOICE ->
                 setting.choices.contains(value) ? null : "must be one of " + String.join(", ", setting.choices);
+            case SCHEMA -> SchemaName.problem(value);
             case TEXT, OPTIONAL_SECRET -> null;
             case PATH -> isPath(value) ? null : "is no path on this machine: correct it";
         };

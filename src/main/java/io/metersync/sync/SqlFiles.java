@@ -1,6 +1,8 @@
 package io.metersync.sync;
 
 import io.metersync.flow.FlowFiles;
+import io.metersync.settings.SchemaName;
+import io.metersync.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,8 +15,13 @@ public final class SqlFiles {
         this.files = files;
     }
 
+    public SqlFiles(Settings settings) {
+        this(read(settings.home(), settings.remoteSchema()));
+    }
+
+    /** With the remote tables that the search path finds. */
     public SqlFiles(Path home) {
-        this(read(home));
+        this(read(home, SchemaName.NONE));
     }
 
     /** The statement in, for example, {@code local/merge-meters}. */
@@ -37,9 +44,9 @@ public final class SqlFiles {
         return files;
     }
 
-    private static FlowFiles read(Path home) {
+    private static FlowFiles read(Path home, SchemaName remoteSchema) {
         try {
-            return FlowFiles.read(home);
+            return FlowFiles.read(home, remoteSchema);
         } catch (IOException e) {
             throw new UncheckedIOException("routes/ and sql/ can't be read", e);
         }

@@ -67,6 +67,15 @@ final class Terminal implements BeforeEachCallback, AfterEachCallback {
         home.append("application.properties", "\n" + key + " = " + value + "\n");
     }
 
+    /** The folder of the installation, which Camel also takes from the system property. */
+    Path home() {
+        return folder;
+    }
+
+    void write(String file, String text) {
+        home.write(file, text);
+    }
+
     /** Sets a site's settings, with a port that nobody listens on where it names none. */
     Site configure(Site site) {
         set("http.port", Integer.toString(Site.freePort()));

@@ -86,7 +86,7 @@ final class Edits {
             right(DELETE, "delete from meter_readings\n", "delete from meter_readings -- as read\n"),
             right(STATUS, "limit 100001", "limit  100001"),
             right(MERGE, "where place <= 100", "where place <= 50"),
-            right(STORE, "insert into meter_readings (", "insert into meter_readings\n("),
+            right(STORE, "meter_readings (meter_id", "meter_readings\n(meter_id"),
             right("sql/remote/status.sql", "select (select", "select\n(select"));
 
     private Edits() {}

@@ -108,6 +108,7 @@ final class ConfigurationReference {
             case SECRET -> "required, secret; or " + code(setting.fileVariable());
             case OPTIONAL_SECRET -> "secret; or " + code(setting.fileVariable());
             case FILE -> "a file that can be read";
+            case SCHEMA -> "a name of up to 63 bytes";
             case PATH -> "a path";
             case TEXT -> "";
         };

@@ -92,6 +92,12 @@ public final class Site implements AutoCloseable {
         return this;
     }
 
+    /** The same for the local database only, whose tables {@code owner} finds. */
+    public Site withSchemaPrivilege(JdbcTemplate owner) {
+        becomeRole(owner, "POSTGRES_SYNC", "local");
+        return this;
+    }
+
     private void becomeRole(JdbcTemplate database, String prefix, String folder) {
         String role = environment.get(prefix + "_DB") + "_role";
         database.execute("create role " + role + " login password 'postgres'");
