@@ -1,5 +1,9 @@
 package io.metersync.flow;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.apache.camel.impl.engine.DefaultResourceResolvers;
 import org.apache.camel.spi.Resource;
@@ -22,7 +26,20 @@ public final class FlowFileResolver extends DefaultResourceResolvers.FileResolve
         String path = set.pathOf(remaining.startsWith("//") ? remaining.substring(2) : remaining);
         String text = path == null ? null : set.text(path);
         return text == null
-                ? super.createResource(location, remaining)
+                ? outside(set, super.createResource(location, remaining))
                 : ResourceHelper.fromString("file:" + remaining, text);
+    }
+
+    /** A statement that lies elsewhere may name the schema as well. */
+    private static Resource outside(FlowFiles set, Resource file) {
+        if (!file.getLocation().endsWith(".sql") || !file.exists()) {
+            return file;
+        }
+        try (InputStream in = file.getInputStream()) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return ResourceHelper.fromString(file.getLocation(), set.inSchema(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.getLocation() + " can't be read", e);
+        }
     }
 }

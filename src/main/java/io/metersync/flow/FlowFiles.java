@@ -26,7 +26,7 @@ import java.util.TreeSet;
  */
 public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, String> texts) {
     /** Stands before the name of a table in a statement for the remote database. */
-    public static final String SCHEMA_PLACEHOLDER = "{{remote.schema}}";
+    private static final String SCHEMA_PLACEHOLDER = "{{remote.schema}}";
 
     /** Statements lie in a folder each for a database; deeper ones are migrations. */
     private static final int SQL_DEPTH = 2;
@@ -46,12 +46,21 @@ public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, St
         for (Path file : find(home).keySet()) {
             String path = home.relativize(file).toString().replace('\\', '/');
             try {
-                texts.put(path, Files.readString(file).replace(SCHEMA_PLACEHOLDER, remoteSchema.prefix()));
+                texts.put(path, inSchema(Files.readString(file), remoteSchema));
             } catch (CharacterCodingException e) {
                 throw new IOException(path + ":1: is not UTF-8 text: save it as UTF-8", e);
             }
         }
         return new FlowFiles(home, remoteSchema, texts);
+    }
+
+    /** A text with its placeholders replaced. */
+    String inSchema(String text) {
+        return inSchema(text, remoteSchema);
+    }
+
+    private static String inSchema(String text, SchemaName remoteSchema) {
+        return text.replace(SCHEMA_PLACEHOLDER, remoteSchema.prefix());
     }
 
     /** What changes when a file does. */
