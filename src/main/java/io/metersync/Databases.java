@@ -2,6 +2,7 @@ package io.metersync;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.metersync.settings.Hosts;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Contact;
@@ -28,6 +29,8 @@ public final class Databases implements AutoCloseable {
     private static final String REMOTE = "POSTGRES_CLIENT";
     /** Functions that sql/ uses, such as bit_xor and pg_column_compression, came with this version. */
     private static final int OLDEST_VERSION = 14;
+    /** So long the driver believes what it has seen of a host: whether it is the primary, or does not answer. */
+    private static final int HOST_RECHECK_SECONDS = 5;
 
     /**
      * A statement ends before the socket gives up, a lock before the statement; a process that vanished with its machine, or
@@ -85,13 +88,9 @@ public final class Databases implements AutoCloseable {
 
         Pool(String name, String prefix, Settings settings, Clock clock) {
             super(config(name, prefix, settings));
+            ((StaleConnections) getExceptionOverride()).discardFrom(this);
             this.clock = clock;
-            label = "%s database %s:%s/%s"
-                    .formatted(
-                            name,
-                            text(settings, prefix, "HOST"),
-                            text(settings, prefix, "PORT"),
-                            text(settings, prefix, "DB"));
+            label = "%s database %s/%s".formatted(name, hosts(prefix, settings), text(settings, prefix, "DB"));
         }
 
         /** For example {@code remote database db.example.com:5432/client}. */
@@ -148,8 +147,9 @@ public final class Databases implements AutoCloseable {
                 return connection;
             }
             String version = server.getDatabaseProductVersion();
-            // not back into the pool: the next one may be of the server that replaces this one
-            evictConnection(connection);
+            // the next ones may be of the server that replaces this one
+            getHikariPoolMXBean().softEvictConnections();
+            connection.close();
             throw new UnsupportedServerException(
                     "%s is PostgreSQL %s, and Metersync needs %d or newer: upgrade the server"
                             .formatted(label, version, OLDEST_VERSION));
@@ -171,13 +171,19 @@ public final class Databases implements AutoCloseable {
         config.setIdleTimeout(settings.number(Setting.DB_POOL_IDLE_TIMEOUT_MS));
         config.setConnectionTimeout(settings.number(Setting.DB_CONNECTION_TIMEOUT_MS));
         config.setInitializationFailTimeout(-1);
+        config.setExceptionOverride(new StaleConnections());
         return config;
     }
 
     private static PGSimpleDataSource driver(String prefix, Settings settings) {
         PGSimpleDataSource driver = new PGSimpleDataSource();
-        driver.setServerNames(new String[] {text(settings, prefix, "HOST")});
-        driver.setPortNumbers(new int[] {Integer.parseInt(text(settings, prefix, "PORT"))});
+        Hosts hosts = hosts(prefix, settings);
+        driver.setServerNames(hosts.names());
+        driver.setPortNumbers(hosts.ports());
+        if (hosts.areSeveral()) {
+            driver.setTargetServerType("primary");
+            driver.setHostRecheckSeconds(HOST_RECHECK_SECONDS);
+        }
         driver.setDatabaseName(text(settings, prefix, "DB"));
         driver.setUser(text(settings, prefix, "USER"));
         driver.setPassword(text(settings, prefix, "PASSWORD"));
@@ -187,7 +193,9 @@ public final class Databases implements AutoCloseable {
         }
         driver.setApplicationName("metersync");
         driver.setTcpKeepAlive(true);
-        driver.setConnectTimeout(Math.max(1, settings.number(Setting.DB_CONNECTION_TIMEOUT_MS) / 1000));
+        // one that does not answer must leave time for the others
+        driver.setConnectTimeout(
+                Math.max(1, settings.number(Setting.DB_CONNECTION_TIMEOUT_MS) / 1000 / hosts.names().length));
         driver.setSocketTimeout(settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
         // a statement is given up after 5/6 of that, and asking the server to end it takes the same frozen link
         driver.setCancelSignalTimeout(Math.max(1, settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000 / 6));
@@ -207,6 +215,10 @@ public final class Databases implements AutoCloseable {
             driver.setPrepareThreshold(0);
         }
         return driver;
+    }
+
+    private static Hosts hosts(String prefix, Settings settings) {
+        return prefix.equals(LOCAL) ? settings.localHosts() : settings.remoteHosts();
     }
 
     private static String text(Settings settings, String prefix, String name) {

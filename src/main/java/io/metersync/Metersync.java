@@ -11,6 +11,7 @@ import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import io.metersync.command.UserCommand;
 import io.metersync.command.VerifyCommand;
+import java.security.Security;
 import java.time.ZoneId;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,9 +48,19 @@ public final class Metersync {
     }
 
     public static void main(String[] args) {
+        // before the first look-up: a name that moves to another server is seen soon, unless the machine's Java is set
+        // otherwise
+        boundNameCache();
         // the pools make the JVM's zone UTC; the log keeps the machine's
         System.setProperty("metersync.zone", ZoneId.systemDefault().getId());
         System.exit(execute(args));
+    }
+
+    private static void boundNameCache() {
+        if (Security.getProperty("networkaddress.cache.ttl") == null) {
+            Security.setProperty("networkaddress.cache.ttl", "5");
+            Security.setProperty("networkaddress.cache.negative.ttl", "2");
+        }
     }
 
     /** Runs one command and gives its exit code. */

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Everything that can be known to be wrong before a cycle runs. Reads only. */
@@ -67,9 +68,12 @@ public final class Check {
     }
 
     private boolean isLoopback() {
+        return Arrays.stream(settings.remoteHosts().names()).allMatch(Check::isLoopback);
+    }
+
+    private static boolean isLoopback(String host) {
         try {
-            return InetAddress.getByName(settings.text(Setting.POSTGRES_CLIENT_HOST))
-                    .isLoopbackAddress();
+            return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }

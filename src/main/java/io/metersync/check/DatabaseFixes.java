@@ -1,12 +1,15 @@
 package io.metersync.check;
 
+import io.metersync.settings.Hosts;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Fault;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What to run against what is wrong with one database. Holds no password: psql asks for it. */
@@ -76,7 +79,9 @@ final class DatabaseFixes {
         Fault fault = Fault.of(failure);
         String state = Objects.requireNonNullElse(fault.sqlState(), "");
         if (isUnknownHost(failure)) {
-            return lines("getent hosts %s".formatted(text("HOST")), settings.assignment(setting("HOST"), "..."));
+            return lines(
+                    "getent hosts %s".formatted(text("HOST").replace(',', ' ')),
+                    settings.assignment(setting("HOST"), "..."));
         }
         return switch (state) {
             case "28P01" ->
@@ -100,7 +105,7 @@ final class DatabaseFixes {
     private String certificate() {
         return lines(
                 "openssl s_client -starttls postgres -showcerts -connect %s:%s </dev/null"
-                        .formatted(text("HOST"), text("PORT")),
+                        .formatted(text("HOST").split(",")[0], text("PORT").split(",")[0]),
                 settings.assignment(setting("SSLROOTCERT"), "/path/to/the/authority.pem"));
     }
 
@@ -130,7 +135,14 @@ final class DatabaseFixes {
     }
 
     private String text(String name) {
-        return settings.text(setting(name));
+        Hosts hosts = side.equals("local") ? settings.localHosts() : settings.remoteHosts();
+        return switch (name) {
+            // as psql takes several of them
+            case "HOST" -> String.join(",", hosts.names());
+            case "PORT" ->
+                Arrays.stream(hosts.ports()).mapToObj(Integer::toString).collect(Collectors.joining(","));
+            default -> settings.text(setting(name));
+        };
     }
 
     private Setting setting(String name) {

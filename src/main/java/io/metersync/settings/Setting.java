@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** One setting: the name of its environment variable, and the values it takes. Defaults are in application.properties. */
 public enum Setting {
-    POSTGRES_SYNC_HOST(Kind.REQUIRED),
+    POSTGRES_SYNC_HOST(Kind.HOSTS),
     POSTGRES_SYNC_PORT(1, 65_535),
     POSTGRES_SYNC_DB(Kind.REQUIRED),
     POSTGRES_SYNC_SCHEMA(Kind.SCHEMA),
@@ -14,7 +14,7 @@ public enum Setting {
     POSTGRES_SYNC_PASSWORD(Kind.SECRET),
     POSTGRES_SYNC_SSLMODE("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
     POSTGRES_SYNC_SSLROOTCERT(Kind.FILE),
-    POSTGRES_CLIENT_HOST(Kind.REQUIRED),
+    POSTGRES_CLIENT_HOST(Kind.HOSTS),
     POSTGRES_CLIENT_PORT(1, 65_535),
     POSTGRES_CLIENT_DB(Kind.REQUIRED),
     POSTGRES_CLIENT_SCHEMA(Kind.SCHEMA),
@@ -72,6 +72,7 @@ public enum Setting {
         OPTIONAL_SECRET,
         FILE,
         SCHEMA,
+        HOSTS,
         NUMBER,
         CHOICE
     }

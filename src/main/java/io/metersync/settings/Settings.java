@@ -48,6 +48,7 @@ public final class Settings {
     private static final String DOTENV = ".env";
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
     private static final int LONGEST_LINE = 1_000;
+    private static final String MISSING = "is required: set it in the environment or in .env";
 
     private final Path home;
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
@@ -95,6 +96,16 @@ public final class Settings {
 
     public int number(Setting setting) {
         return Integer.parseInt(text(setting));
+    }
+
+    /** The servers of the local database. */
+    public Hosts localHosts() {
+        return Hosts.of(text(Setting.POSTGRES_SYNC_HOST), number(Setting.POSTGRES_SYNC_PORT));
+    }
+
+    /** The servers of the remote database. */
+    public Hosts remoteHosts() {
+        return Hosts.of(text(Setting.POSTGRES_CLIENT_HOST), number(Setting.POSTGRES_CLIENT_PORT));
     }
 
     /** The schema of the local tables. */
@@ -300,7 +311,8 @@ public final class Settings {
 
     private static String problem(Setting setting, String value) {
         return switch (setting.kind) {
-            case REQUIRED -> value.isEmpty() ? "is required: set it in the environment or in .env" : null;
+            case REQUIRED -> value.isEmpty() ? MISSING : null;
+            case HOSTS -> value.isEmpty() ? MISSING : Hosts.problem(value);
             case SECRET ->
                 value.isEmpty()
                         ? "is required: set it, or " + setting.fileVariable() + ", in the environment or in .env"

@@ -37,13 +37,15 @@ public record Fault(Kind kind, String sqlState, String message) {
 
     /** The server ends the session. */
     private static final Set<String> BROKEN = Set.of("25P03", "57P01", "57P02", "57P03", "53300");
+    /** The server's part has changed: it is no primary any more, or it goes down. Its other sessions are of no more use. */
+    private static final Set<String> ROLE_CHANGED = Set.of("25006", "57P01", "57P02", "57P03");
     /** The session, and not the statement: a pooler that gave it to somebody else, a transaction that had failed before, a lock. */
-    private static final Set<String> IN_SESSION = Set.of("25P02", "26000", "42P05", "55P03", "55006");
+    private static final Set<String> IN_SESSION = Set.of("25006", "25P02", "26000", "42P05", "55P03", "55006");
     /** What a trigger raises to refuse a row, and a view with a check option. */
     private static final Set<String> REFUSED_ROW = Set.of("P0001", "44000");
 
-    /** The server refuses a client that is not encrypted, or whoever writes. */
-    private static final Set<String> REFUSED = Set.of("08004", "25006");
+    /** The server refuses a client that is not encrypted. */
+    private static final Set<String> REFUSED = Set.of("08004");
 
     private static final Map<String, String> ADVICE = Map.ofEntries(
             Map.entry("28P01", "check the user and the password"),
@@ -80,6 +82,11 @@ public record Fault(Kind kind, String sqlState, String message) {
                 QUERY_CANCELED,
                 "the remote database cancelled the insert of this reading alone %d times (SQLSTATE %s): raise its statement_timeout, or look for a slow trigger on meter_readings"
                         .formatted(times, QUERY_CANCELED));
+    }
+
+    /** Whether every connection to this server is to be given up, because the next one may reach another that is the primary. */
+    public static boolean isOfServer(String sqlState) {
+        return sqlState != null && ROLE_CHANGED.contains(sqlState);
     }
 
     /** Whether it is a matter of the row's values. A missing privilege or table refuses all rows, and a trigger may raise it for one. */

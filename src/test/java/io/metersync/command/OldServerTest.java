@@ -11,6 +11,7 @@ import io.metersync.support.PgBouncer;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Schema;
 import io.metersync.support.Site;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OldServerTest {
     private static final String NAMED =
             " is PostgreSQL 13\\.\\d+.*, and Metersync needs 14 or newer: upgrade the server";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static PostgresServer old;
 
@@ -84,14 +87,17 @@ class OldServerTest {
             List<String> collected = Site.readings(site.local());
 
             site.startAll();
-            await().until(() -> !log.matching("CRITICAL verify-remote failed after 1 attempt: remote database .*")
-                    .isEmpty());
-            await().until(() -> site.application().cycle().last() != null);
+            await().atMost(PATIENCE)
+                    .until(() -> !log.matching("CRITICAL verify-remote failed after 1 attempt: remote database .*")
+                            .isEmpty());
+            await().atMost(PATIENCE).until(() -> site.application().cycle().last() != null);
             assertThat(log.errors()).allMatch(error -> error.matches(".*remote database .*" + NAMED + ".*"));
 
             address.moveTo(PostgresServer.newer());
-            await().until(() -> site.application().cycle().request());
-            await().until(() -> site.countLocal("meter_readings") == 0);
+            await().atMost(PATIENCE).until(() -> {
+                site.application().cycle().request();
+                return site.countLocal("meter_readings") == 0;
+            });
             assertThat(Site.readings(site.remote())).isEqualTo(collected);
         }
     }

@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -94,6 +93,11 @@ public abstract class PostgresServer implements AutoCloseable {
     /** The folder of an embedded server's data, for a test that changes pg_hba.conf or adds certificates. */
     public abstract Path dataFolder();
 
+    /** A hot standby of this embedded server, which restarts for it; {@code pg_promote()} makes it a primary. */
+    public PostgresServer standby() {
+        throw new UnsupportedOperationException("a container's data is not on this machine");
+    }
+
     /** Makes an empty database and gives its name. */
     public String createDatabase() {
         return createDatabase("UTF8");
@@ -143,17 +147,43 @@ public abstract class PostgresServer implements AutoCloseable {
         private EmbeddedPostgres server;
 
         Embedded(Version version, Map<String, String> settings) {
-            try (ServerSocket free = new ServerSocket(0)) {
-                this.port = free.getLocalPort();
-                this.data = Files.createTempDirectory("metersync-postgres");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            this(version, settings, emptyFolder());
+        }
+
+        private Embedded(Version version, Map<String, String> settings, Path data) {
+            this.port = Site.freePort();
+            this.data = data;
             this.version = version;
             this.settings = settings;
             startAgain();
             // the shared ones live as long as the JVM
             Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        }
+
+        private static Path emptyFolder() {
+            try {
+                return Files.createTempDirectory("metersync-postgres");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public PostgresServer standby() {
+            stopImmediately();
+            Path copy = emptyFolder();
+            try {
+                FileSystemUtils.copyRecursively(data, copy);
+                Files.deleteIfExists(copy.resolve("postmaster.pid"));
+                Files.createFile(copy.resolve("standby.signal"));
+                Files.writeString(
+                        copy.resolve("postgresql.auto.conf"),
+                        "primary_conninfo = 'host=%s port=%d user=postgres'".formatted(host(), port));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            startAgain();
+            return new Embedded(version, settings, copy);
         }
 
         @Override
