@@ -10,6 +10,8 @@ import java.sql.SQLException;
  * ever, while its address already leads to another server.
  */
 final class StaleConnections implements SQLExceptionOverride {
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
     private volatile HikariDataSource pool;
 
     void discardFrom(HikariDataSource open) {
@@ -20,7 +22,10 @@ final class StaleConnections implements SQLExceptionOverride {
     @java.lang.Override
     public Override adjudicate(SQLException failure) {
         if (!Fault.isOfServer(failure.getSQLState())) {
-            return Override.CONTINUE_EVICT;
+            // HikariCP takes "feature not supported" for a broken connection, and a rule or a type may be what is not supported
+            return FEATURE_NOT_SUPPORTED.equals(failure.getSQLState())
+                    ? Override.DO_NOT_EVICT
+                    : Override.CONTINUE_EVICT;
         }
         pool.getHikariPoolMXBean().softEvictConnections();
         return Override.MUST_EVICT;

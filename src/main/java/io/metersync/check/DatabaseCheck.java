@@ -126,9 +126,7 @@ final class DatabaseCheck {
         if (schema.stream().noneMatch(Finding::isError)) {
             findings.addAll(statements());
             findings.addAll(
-                    side.equals("remote")
-                            ? new SilentLossCheck(statements).run()
-                            : new QueueCheck(statements).run());
+                    side.equals("remote") ? new SilentLossCheck(statements).run() : new QueueCheck(statements).run());
         }
     }
 

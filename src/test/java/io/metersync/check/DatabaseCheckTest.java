@@ -214,7 +214,8 @@ class DatabaseCheckTest {
                   alter metadata type json using metadata::json;
                 create table bills (reading bigint references meter_readings);
                 create function keep() returns trigger language plpgsql as $$ begin return null; end $$;
-                create trigger keep before delete on meter_readings for each row execute function keep()
+                create trigger keep before delete on meter_readings for each row execute function keep();
+                create rule keep_too as on delete to meter_readings where old.id = 1 do instead nothing
                 """);
 
         assertThat(findings())
@@ -223,7 +224,7 @@ class DatabaseCheckTest {
                 .allMatch(finding -> finding.startsWith("warn"))
                 .anyMatch(finding -> finding.contains("column unit, value takes NULL"))
                 .anyMatch(finding -> finding.contains("table bills refers to meter_readings"))
-                .anyMatch(finding -> finding.contains("trigger or rule keep runs before a delete"))
+                .anyMatch(finding -> finding.contains("trigger or rule keep, keep_too runs before a delete"))
                 .anyMatch(finding -> finding.contains("column metadata is json"));
     }
 
