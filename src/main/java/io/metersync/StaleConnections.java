@@ -22,7 +22,8 @@ final class StaleConnections implements SQLExceptionOverride {
     @java.lang.Override
     public Override adjudicate(SQLException failure) {
         if (!Fault.isOfServer(failure.getSQLState())) {
-            // HikariCP takes "feature not supported" for a broken connection, and a rule or a type may be what is not supported
+            // HikariCP takes "feature not supported" for a broken connection, and a rule or a type may be what is not
+            // supported
             return FEATURE_NOT_SUPPORTED.equals(failure.getSQLState())
                     ? Override.DO_NOT_EVICT
                     : Override.CONTINUE_EVICT;
