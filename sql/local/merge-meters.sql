@@ -1,18 +1,25 @@
 -- Safe to repeat: only new and changed rows are written, and merged again they are neither. Changed means another
--- content, whatever updated_at says. Gives the first 100 new and the first 100 changed rows, and how many there are.
+-- content, whatever updated_at says; texts are compared as they are spelled, whatever the column takes for equal. Gives the first
+-- 100 new and the first 100 changed rows, and how many there are.
 with difference as (
   select incoming.*, known.meter_id is null as is_new,
          array_remove(array[
-           case when known.name is distinct from incoming.name then 'name' end,
-           case when known.location_id is distinct from incoming.location_id then 'location_id' end,
-           case when known.meter_type is distinct from incoming.meter_type then 'meter_type' end,
-           case when known.unit is distinct from incoming.unit then 'unit' end,
+           case when known.name::text collate "C" is distinct from incoming.name::text then 'name' end,
+           case when known.location_id::text collate "C" is distinct from incoming.location_id::text then 'location_id' end,
+           case when known.meter_type::text collate "C" is distinct from incoming.meter_type::text then 'meter_type' end,
+           case when known.unit::text collate "C" is distinct from incoming.unit::text then 'unit' end,
            case when known.configuration::text is distinct from incoming.configuration::text then 'configuration' end,
            case when not known.active then 'active' end
-         ], null) as fields
+         ], null) as fields,
+         -- the key in another spelling that is the same for the local table: another remote row, and the newer one is known
+         case when known.meter_id::text collate "C" <> incoming.meter_id::text and known.active
+              then (coalesce(known.updated_at, '-infinity'), row(known.name, known.location_id, known.meter_type, known.unit, known.configuration)::text collate "C")
+                 > (coalesce(incoming.updated_at, '-infinity'), row(incoming.name, incoming.location_id, incoming.meter_type, incoming.unit, incoming.configuration)::text collate "C")
+              else false end as is_older
   from incoming_meters as incoming left join meters as known using (meter_id)
+  where is_refused is not true
 ), change as (
-  select * from difference where is_new or fields <> '{}'
+  select * from difference where is_new or fields <> '{}' and not is_older
 ), merged as (
   insert into meters (meter_id, name, location_id, meter_type, unit, configuration, updated_at, synced_at)
   select meter_id, name, location_id, meter_type, unit, configuration, updated_at, current_timestamp from change

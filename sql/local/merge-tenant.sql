@@ -1,15 +1,22 @@
 -- Safe to repeat: only new and changed rows are written, and merged again they are neither. Changed means another
--- content, whatever updated_at says. Gives the first 100 new and the first 100 changed rows, and how many there are.
+-- content, whatever updated_at says; texts are compared as they are spelled, whatever the column takes for equal. Gives the first
+-- 100 new and the first 100 changed rows, and how many there are.
 with difference as (
   select incoming.*, known.tenant_id is null as is_new,
          array_remove(array[
-           case when known.name is distinct from incoming.name then 'name' end,
+           case when known.name::text collate "C" is distinct from incoming.name::text then 'name' end,
            case when known.configuration::text is distinct from incoming.configuration::text then 'configuration' end,
            case when known.metadata::text is distinct from incoming.metadata::text then 'metadata' end
-         ], null) as fields
+         ], null) as fields,
+         -- the key in another spelling that is the same for the local table: another remote row, and the newer one is known
+         case when known.tenant_id::text collate "C" <> incoming.tenant_id::text
+              then (coalesce(known.updated_at, '-infinity'), row(known.name, known.configuration, known.metadata)::text collate "C")
+                 > (coalesce(incoming.updated_at, '-infinity'), row(incoming.name, incoming.configuration, incoming.metadata)::text collate "C")
+              else false end as is_older
   from incoming_tenant as incoming left join tenant as known using (tenant_id)
+  where is_refused is not true
 ), change as (
-  select * from difference where is_new or fields <> '{}'
+  select * from difference where is_new or fields <> '{}' and not is_older
 ), merged as (
   insert into tenant (tenant_id, name, configuration, metadata, updated_at, synced_at)
   select tenant_id, name, configuration, metadata, updated_at, current_timestamp from change

@@ -2,7 +2,7 @@
 -- statements of a download on.
 do $$
 begin
-  create temporary table planned_tenant (like tenant including defaults including identity including indexes) on commit drop;
+  create temporary table planned_tenant (like tenant including defaults including identity including indexes including constraints) on commit drop;
   insert into planned_tenant overriding system value select * from tenant;
   alter table planned_tenant rename to tenant;
 end $$

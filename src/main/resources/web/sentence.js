@@ -90,6 +90,11 @@ function attention(status) {
       notes.push({ text: `${what} have not been updated since ${clock(download.failingSince)}: ${download.error}`, href: '#log-title' });
     }
   }
+  for (const { table, count: n, first } of status.refusedRows ?? []) {
+    const rows = first.slice(0, 3).map(row => `${row.key} (${row.reason})`).join(', ');
+    const what = plural(n, table === 'tenant' ? 'tenant' : table.replace(/s$/, ''));
+    notes.push({ text: `The local database refused ${what}: ${rows}${n > 3 ? `, and ${n - 3} more` : ''}`, href: '#log-title' });
+  }
   const held = status.meterSync.held;
   if (held) {
     notes.push({ text: `${plural(held.count, 'meter')} ${held.count === 1 ? 'is' : 'are'} missing in the remote database; your decision is needed`, href: '#held' });

@@ -23,6 +23,7 @@ import io.metersync.sync.History;
 import io.metersync.sync.MeterSync;
 import io.metersync.sync.MonotonicTimers;
 import io.metersync.sync.Pipeline;
+import io.metersync.sync.RefusedRows;
 import io.metersync.sync.Retries;
 import io.metersync.sync.SqlFiles;
 import io.metersync.sync.SyncCycle;
@@ -103,7 +104,8 @@ public final class Application implements AutoCloseable {
         beans.put("syncCycle", cycle);
         addUpload(history);
         beans.put("flowFailures", (AggregationStrategy) cycle::flowEnded);
-        TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql);
+        RefusedRows refusedRows = new RefusedRows();
+        TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql, refusedRows);
         meterSync = new MeterSync(
                 tableMerge,
                 sql,
@@ -119,6 +121,7 @@ public final class Application implements AutoCloseable {
                 sql,
                 cycle,
                 meterSync,
+                refusedRows,
                 history,
                 clock,
                 edits::last,

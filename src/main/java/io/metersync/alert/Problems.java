@@ -4,6 +4,7 @@ import io.metersync.alert.Alerts.Problem;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.MeterSync;
+import io.metersync.sync.RefusedRows;
 import io.metersync.sync.SyncCycle;
 import io.metersync.sync.SyncStatus;
 import java.io.File;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Looks at everything that may be wrong with a running process. */
 public final class Problems implements Supplier<List<Problem>> {
@@ -71,8 +73,14 @@ public final class Problems implements Supplier<List<Problem>> {
                                 ? null
                                 : "the remote database lacks %d meters: metersync meter-sync --approve"
                                         .formatted(held.count())),
+                refusedRows(now.refusedRows()),
                 disk(),
                 new Problem("crash", crash.isRecent(), crash.message()));
+    }
+
+    private static Problem refusedRows(List<RefusedRows.Of> tables) {
+        String rows = tables.stream().map(RefusedRows.Of::toString).collect(Collectors.joining("; "));
+        return new Problem("refused-rows", !tables.isEmpty(), "the local database refused " + rows);
     }
 
     private Problem cyclesFailed() {

@@ -39,6 +39,10 @@ final class SqlFileCheck {
             "local/forbid-writes",
             "local/list-returning-meters",
             "local/list-deactivated-meters",
+            "local/set-for-sorting",
+            "local/offer-rows",
+            "local/sort-rows",
+            "local/read-sorted",
             "local/quarantine-sent",
             "local/verify-start",
             "local/verify-readings",
@@ -54,7 +58,13 @@ final class SqlFileCheck {
             "remote/choose-ranges");
     private static final List<String> OF_A_DOWNLOAD = List.of(
             "remote/digest-%s",
-            "local/digest-%s", "remote/copy-%s", "local/copy-%s", "local/stage-%s", "local/merge-%s");
+            "local/digest-%s",
+            "remote/copy-%s",
+            "local/copy-%s",
+            "local/stage-%s",
+            "local/drop-older-%s",
+            "local/refuse-%s",
+            "local/merge-%s");
 
     private final FlowFiles files;
     private final ErrorPlace place;

@@ -69,6 +69,7 @@ public final class PlanCommand implements Callable<Integer> {
         line("Tenants", "The next download would");
         rows("insert", plan.tenants().insert());
         updates(plan.tenants().update());
+        plan.refused().forEach(rows -> line("Refused", rows.toString()));
         SyncPlan.Readings readings = plan.readings();
         line(
                 "Readings",

@@ -84,6 +84,7 @@ public final class StatusCommand implements Callable<Integer> {
                     status.path("excludedReadings").asLong() + " readings: "
                             + text(status, "excludedReason", "unknown"));
         }
+        status.path("refusedRows").forEach(rows -> line(out, "Refused", refused(rows)));
         line(out, "Local", database(status, "local"));
         line(out, "Remote", database(status, "remote"));
     }
@@ -96,6 +97,16 @@ public final class StatusCommand implements Callable<Integer> {
                                 .formatted(upload.path("secondsLeft").asLong())
                         : "")
                 + (maxKbps > 0 ? ", %d kbit/s at most".formatted(maxKbps) : "");
+    }
+
+    private static String refused(JsonNode rows) {
+        JsonNode first = rows.path("first").path(0);
+        return "%d rows of the remote table %s, the first %s: %s"
+                .formatted(
+                        rows.path("count").asLong(),
+                        rows.path("table").asText(),
+                        first.path("key").asText().replaceAll("\\p{Cntrl}", " "),
+                        first.path("reason").asText());
     }
 
     private static String database(JsonNode status, String side) {

@@ -8,7 +8,6 @@ final class MeterReconciliation {
     /** So few meters may always go. */
     private static final int NEVER_HELD = 5;
 
-    private final TableMerge merge;
     private final SqlFiles sql;
     private final int maxPercent;
 
@@ -24,25 +23,29 @@ final class MeterReconciliation {
         }
     }
 
-    MeterReconciliation(TableMerge merge, SqlFiles sql, int maxPercent) {
-        this.merge = merge;
+    MeterReconciliation(SqlFiles sql, int maxPercent) {
         this.sql = sql;
         this.maxPercent = maxPercent;
     }
 
     /** {@code now} (ISO-8601 UTC) becomes the time of what is held. */
-    Result reconcile(long remoteMeters, String now, long startNanos, JdbcTemplate statements) {
-        Map<String, Object> before = statements.queryForMap(sql.read("local/count-missing-meters"));
+    Result reconcile(Staging staging, String now, long startNanos, JdbcTemplate statements) {
+        Map<String, Object> before = count(statements);
         long missing = number(before, "missing");
-        TableMerge.Result merged = merge.mergeStaged("meters", remoteMeters, startNanos, statements);
+        TableMerge.Result merged = staging.merge(startNanos);
+        long refused = staging.refused().count() == 0 ? 0 : number(count(statements), "returning");
         statements.update(sql.read("local/release-held-meters"));
-        boolean isHeld = isSuspicious(remoteMeters, missing, number(before, "active"));
+        boolean isHeld = isSuspicious(staging.total(), missing, number(before, "active"));
         if (isHeld) {
             statements.update(sql.read("local/hold-missing-meters"), now);
         } else {
             statements.update(sql.read("local/deactivate-missing-meters"));
         }
-        return new Result(merged, missing, number(before, "returning"), isHeld);
+        return new Result(merged, missing, number(before, "returning") - refused, isHeld);
+    }
+
+    private Map<String, Object> count(JdbcTemplate statements) {
+        return statements.queryForMap(sql.read("local/count-missing-meters"));
     }
 
     private boolean isSuspicious(long remoteMeters, long missing, long active) {

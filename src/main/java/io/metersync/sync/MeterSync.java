@@ -91,7 +91,7 @@ public final class MeterSync implements Processor {
 
     public MeterSync(TableMerge merge, SqlFiles sql, Clock clock, Ticker ticker, Duration interval, int maxPercent) {
         this.merge = merge;
-        this.reconciliation = new MeterReconciliation(merge, sql, maxPercent);
+        this.reconciliation = new MeterReconciliation(sql, maxPercent);
         this.sql = sql;
         this.clock = clock;
         this.turn = new Turn(ticker, interval);
@@ -136,7 +136,8 @@ public final class MeterSync implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        succeeded(merge.inTransaction(this::reconcile));
+        succeeded(merge.leavingOutRefused(
+                "meters", staging -> merge.inTransaction(statements -> reconcile(staging, statements))));
         LOG.info(
                 "Meter sync complete: {} inserted, {} updated, {} deactivated, {} active again in {} ms",
                 status.inserted(),
@@ -202,11 +203,11 @@ public final class MeterSync implements Processor {
         isKnown = true;
     }
 
-    private Status reconcile(JdbcTemplate statements) {
+    private Status reconcile(Staging staging, JdbcTemplate statements) {
         long start = System.nanoTime();
-        long total = merge.stage("meters", "", statements);
+        staging.fill(TableDigest.Difference.UNKNOWN);
         String now = clock.instant().toString();
-        MeterReconciliation.Result result = reconciliation.reconcile(total, now, start, statements);
+        MeterReconciliation.Result result = reconciliation.reconcile(staging, now, start, statements);
         changes = result.merged().changes();
         return new Status(
                 true,

@@ -1,6 +1,7 @@
 package io.metersync.sync;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,12 +18,18 @@ public final class SyncPlan {
 
     private final JdbcTemplate local;
     private final TableMerge merge;
+    private final RefusedRows refusedRows = new RefusedRows();
     private final MeterReconciliation reconciliation;
     private final SqlFiles sql;
     private final Clock clock;
 
-    /** The plan as {@code metersync plan --json} gives it; {@code time} in ISO-8601 UTC. */
-    public record Plan(String time, Meters meters, Tenants tenants, Readings readings) {}
+    /**
+     * The plan as {@code metersync plan --json} gives it.
+     *
+     * @param time in ISO-8601 UTC
+     * @param refused rows that the local database would refuse
+     */
+    public record Plan(String time, Meters meters, Tenants tenants, Readings readings, List<RefusedRows.Of> refused) {}
 
     /** Rows by what would become of them; with {@code held}, those to deactivate would wait for an operator's approval. */
     public record Meters(Rows insert, Updates update, Rows deactivate, boolean held, Rows reactivate) {}
@@ -43,23 +50,30 @@ public final class SyncPlan {
 
     public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent) {
         this.local = new JdbcTemplate(local);
-        this.merge = new TableMerge(local, remote, sql);
-        this.reconciliation = new MeterReconciliation(merge, sql, maxPercent);
+        this.merge = new TableMerge(local, remote, sql, refusedRows);
+        this.reconciliation = new MeterReconciliation(sql, maxPercent);
         this.sql = sql;
         this.clock = clock;
     }
 
     /** Throws where a database can't be reached. */
     public Plan look() {
-        return new Plan(clock.instant().toString(), merge.onCopies("meters", this::meters), tenants(), readings());
+        return new Plan(clock.instant().toString(), meters(), tenants(), readings(), refusedRows.now());
     }
 
-    private Meters meters(JdbcTemplate statements) {
-        long total = merge.stage("meters", "", statements);
+    private Meters meters() {
+        return merge.leavingOutRefused(
+                "meters", staging -> merge.onCopies("meters", statements -> meters(staging, statements)));
+    }
+
+    private Meters meters(Staging staging, JdbcTemplate statements) {
+        staging.fill(TableDigest.Difference.UNKNOWN);
         merge.forbidWrites(statements);
-        List<String> returning = ids("local/list-returning-meters", statements);
+        List<String> returning = new ArrayList<>(ids("local/list-returning-meters", statements));
         MeterReconciliation.Result result =
-                reconciliation.reconcile(total, clock.instant().toString(), System.nanoTime(), statements);
+                reconciliation.reconcile(staging, clock.instant().toString(), System.nanoTime(), statements);
+        // those that were refused have not returned
+        returning.removeAll(ids("local/list-returning-meters", statements));
         String missing = result.isHeld() ? "local/list-held-meters" : "local/list-deactivated-meters";
         return new Meters(
                 inserts(result.merged()),

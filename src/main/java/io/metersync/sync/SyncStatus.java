@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.flow.RoutesEdit;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ public final class SyncStatus {
     private final DatabaseProbe history;
     private final SyncCycle cycle;
     private final MeterSync meterSync;
+    private final RefusedRows refusedRows;
     private final History samples;
     private final Clock clock;
     private final Supplier<RoutesEdit> routesEdit;
@@ -44,6 +46,7 @@ public final class SyncStatus {
      * @param excludedReason why the last of them is, or null
      * @param upload how fast readings go
      * @param lastCycle how the last cycle of this process went, or null before the first
+     * @param refusedRows rows of the remote meters and tenants that the local database refuses
      */
     public record Report(
             @JsonProperty("isRunning") boolean isRunning,
@@ -76,7 +79,8 @@ public final class SyncStatus {
             long newestLog,
             CycleReport lastCycle,
             RoutesEdit routesEdit,
-            Upload upload) {
+            Upload upload,
+            List<RefusedRows.Of> refusedRows) {
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
         }
@@ -97,6 +101,7 @@ public final class SyncStatus {
             SqlFiles sql,
             SyncCycle cycle,
             MeterSync meterSync,
+            RefusedRows refusedRows,
             History samples,
             Clock clock,
             Supplier<RoutesEdit> routesEdit,
@@ -107,6 +112,7 @@ public final class SyncStatus {
         this.history = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"), clock);
         this.cycle = cycle;
         this.meterSync = meterSync;
+        this.refusedRows = refusedRows;
         this.samples = samples;
         this.clock = clock;
         this.routesEdit = routesEdit;
@@ -198,7 +204,8 @@ public final class SyncStatus {
                 here.number("newest_log"),
                 CycleReport.of(cycle),
                 routesEdit.get(),
-                upload(here.number("queue_size")));
+                upload(here.number("queue_size")),
+                refusedRows.now());
     }
 
     private Upload upload(long queueSize) {

@@ -38,7 +38,7 @@ final class TableCopy {
         }
     }
 
-    private static void abort(Connection connection) {
+    static void abort(Connection connection) {
         try {
             connection.unwrap(PgConnection.class).abort(Runnable::run);
         } catch (SQLException e) {

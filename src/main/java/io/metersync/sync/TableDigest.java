@@ -25,6 +25,9 @@ final class TableDigest {
      * @param ranges the numbers of the ranges that differ, with commas between; empty for none, or for all
      */
     record Difference(boolean isComparable, long remoteRows, String ranges) {
+        /** Not known: all of the table has to be looked at. */
+        static final Difference UNKNOWN = new Difference(false, 0, "");
+
         boolean isEmpty() {
             return isComparable && ranges.isEmpty();
         }

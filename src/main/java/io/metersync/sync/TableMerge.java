@@ -1,16 +1,14 @@
 package io.metersync.sync;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -24,14 +22,18 @@ public final class TableMerge implements Processor {
     private final DataSource local;
     private final DataSource remote;
     private final SqlFiles sql;
+    private final RefusedRows refusedRows;
     private final TableDigest digest;
     private final TransactionTemplate transaction;
     private final TransactionTemplate fromRemote;
+    /** Tables of which the last merge left out refused rows. */
+    private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
-    public TableMerge(Database local, DataSource remote, SqlFiles sql) {
+    public TableMerge(Database local, DataSource remote, SqlFiles sql, RefusedRows refusedRows) {
         this.local = local.unshared();
         this.remote = remote;
         this.sql = sql;
+        this.refusedRows = refusedRows;
         this.transaction = Transactions.on(this.local, TIMEOUT_SECONDS);
         this.fromRemote = Transactions.on(remote, TIMEOUT_SECONDS);
         this.fromRemote.setReadOnly(true);
@@ -98,14 +100,49 @@ public final class TableMerge implements Processor {
         long start = System.nanoTime();
         TableDigest.Difference difference = digest.compare(table);
         if (difference.isEmpty()) {
-            return new Result(difference.remoteRows(), 0, 0, List.of(), millisSince(start));
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            refusedRows.note(table, LeftOut.NONE, LeftOut.NONE);
+            return new Result(difference.remoteRows(), 0, 0, List.of(), millis);
         }
-        return transaction.apply(statements -> {
-            long copied = stage(table, difference.ranges(), statements);
-            long total = difference.ranges().isEmpty() ? copied : difference.remoteRows();
-            whenStaged.accept(statements);
-            return mergeStaged(table, total, start, statements);
-        });
+        return leavingOutRefused(
+                table,
+                staging -> transaction.apply(statements -> {
+                    staging.fill(difference);
+                    whenStaged.accept(statements);
+                    return staging.merge(start);
+                }));
+    }
+
+    /**
+     * Merges in a transaction of its own, and if that is refused for a reason that may be of rows, once more without these rows; at once so
+     * while rows of the table are refused.
+     */
+    <T> T leavingOutRefused(String table, Function<Staging, T> merge) {
+        if (!refusing.contains(table)) {
+            try {
+                return merge(staging(table, false), merge);
+            } catch (RuntimeException e) {
+                if (!Fault.of(e).isPerhapsOfRows()) {
+                    throw e;
+                }
+            }
+        }
+        // one that fails is tried plainly the next time
+        refusing.remove(table);
+        return merge(staging(table, true), merge);
+    }
+
+    private <T> T merge(Staging staging, Function<Staging, T> merge) {
+        T result = merge.apply(staging);
+        if (staging.refused().count() > 0) {
+            refusing.add(staging.table());
+        }
+        refusedRows.note(staging.table(), staging.refused(), staging.older());
+        return result;
+    }
+
+    private Staging staging(String table, boolean isSorting) {
+        return new Staging(table, local, remote, fromRemote, sql, isSorting);
     }
 
     /**
@@ -133,46 +170,5 @@ public final class TableMerge implements Processor {
             statements.execute(sql.read("local/lock-merge"));
             return steps.apply(statements);
         });
-    }
-
-    /** Pulls the remote rows in {@code ranges} of hashed keys, empty for all, into this transaction's staging table. */
-    long stage(String table, String ranges, JdbcTemplate statements) {
-        statements.execute(sql.read("local/stage-" + table));
-        return fromRemote.execute(status -> copyRemoteRows(table, ranges));
-    }
-
-    /** Merges the staging table into the local one. */
-    Result mergeStaged(String table, long total, long startNanos, JdbcTemplate statements) {
-        long[] counts = new long[2];
-        List<Change> changes = new ArrayList<>();
-        statements.query(sql.read("local/merge-" + table), row -> {
-            changes.add(change(row));
-            counts[row.getBoolean("is_new") ? 0 : 1] = row.getLong("total");
-        });
-        return new Result(total, counts[0], counts[1], List.copyOf(changes), millisSince(startNanos));
-    }
-
-    private long copyRemoteRows(String table, String ranges) {
-        if (!ranges.isEmpty()) {
-            new JdbcTemplate(remote).queryForObject(sql.read("remote/choose-ranges"), String.class, ranges);
-        }
-        try {
-            return TableCopy.copy(
-                    DataSourceUtils.getConnection(remote),
-                    sql.read("remote/copy-" + table),
-                    DataSourceUtils.getConnection(local),
-                    sql.read("local/copy-" + table));
-        } catch (SQLException e) {
-            throw new IllegalStateException("copy-" + table, e);
-        }
-    }
-
-    private static long millisSince(long startNanos) {
-        return (System.nanoTime() - startNanos) / 1_000_000;
-    }
-
-    private static Change change(ResultSet row) throws SQLException {
-        return new Change(
-                row.getString("key"), row.getString("name"), row.getBoolean("is_new"), row.getString("fields"));
     }
 }

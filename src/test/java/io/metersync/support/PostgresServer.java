@@ -114,6 +114,13 @@ public abstract class PostgresServer implements AutoCloseable {
         return name;
     }
 
+    void recreate(String database, String encoding) {
+        statements("postgres").execute("drop database " + database);
+        statements("postgres")
+                .execute(
+                        "create database %s template template0 encoding '%s' locale 'C'".formatted(database, encoding));
+    }
+
     /** Makes a role, unless it is there already, that only its password lets in; the superuser needs none. */
     public void createRole(String name, String password) {
         JdbcTemplate statements = statements("postgres");

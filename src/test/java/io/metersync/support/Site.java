@@ -113,6 +113,13 @@ public final class Site implements AutoCloseable {
         return environment.get(prefix + "_USER");
     }
 
+    /** Lets the two databases, which are new and empty, have other encodings; before {@link #migrate()}. */
+    public Site withEncodings(String local, String remote) {
+        localServer.recreate(localName, local);
+        remoteServer.recreate(remoteName, remote);
+        return this;
+    }
+
     /** Sets an environment variable of the product; before {@link #start()}. */
     public Site with(String variable, String value) {
         environment.put(variable, value);

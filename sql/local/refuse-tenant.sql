@@ -1,0 +1,3 @@
+-- Safe to repeat: the staging table lives for one transaction. A remote row that the staging table can't hold: its key alone, so that
+-- the row is not missing.
+insert into incoming_tenant (tenant_id, is_refused) values (?, true)

@@ -1,0 +1,79 @@
+-- Safe to repeat: for one transaction, after offer-rows.sql. Merges those of the rows that the local table accepts: a hundred at a time, fewer after a refusal, until the refused ones stand alone. If none is accepted, it raises
+-- the first refusal: at once after 200 of them. For read-sorted.sql it leaves what that statement gave, and which rows were refused and why.
+do $$
+declare
+  key text := current_setting('metersync.key');
+  hash_join text := current_setting('enable_hashjoin');
+  merge_join text := current_setting('enable_mergejoin');
+  most constant int := 100;
+  step bigint := most;
+  next bigint := 1;
+  first bigint;
+  last bigint;
+  total bigint := (select count(*) from offered_rows);
+  is_any_accepted boolean := false;
+  new_rows bigint;
+  changed_rows bigint;
+  listed jsonb;
+  inserted bigint := 0;
+  updated bigint := 0;
+  sorted jsonb := '[]';
+  refused_key text;
+  refused bigint := 0;
+  first_state text;
+  first_error text;
+begin
+  set constraints all immediate;
+  -- the planner does not know how few rows it joins
+  perform set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
+  while next <= total and (is_any_accepted or refused < 200) loop
+    last := least(next + step - 1, total);
+    perform set_config('metersync.first', next::text, true), set_config('metersync.last', last::text, true);
+    begin
+      select count(*) filter (where is_new), count(*) filter (where not is_new),
+             coalesce(jsonb_agg(change) filter (where case when is_new then inserted < 100 else updated < 100 end), '[]')
+      into new_rows, changed_rows, listed
+      from (select change, (change ->> 'is_new')::boolean as is_new from pg_temp.merge_offered() as change) as merged;
+      first := next;
+      next := last + 1;
+      step := least(2 * step, most);
+      if not is_any_accepted then
+        is_any_accepted := exists (select from offered_rows where offered_place between first and last and is_refused is not true);
+      end if;
+      inserted := inserted + new_rows;
+      updated := updated + changed_rows;
+      sorted := sorted || listed;
+    exception when others then
+      -- what may pass at another attempt, or is no fault of a row, ends the transaction: as Fault.java has it
+      if sqlstate ~ '^(08|28|3D|40|53|57|58|XX)'
+         or sqlstate in ('25006', '25P02', '25P03', '26000', '42601', '42P05', '55P03', '55006') then raise; end if;
+      if last > next then
+        step := (last - next + 1) / 2;
+      else
+        if refused = 0 then
+          first_state := sqlstate;
+          first_error := sqlerrm;
+        end if;
+        execute format('update offered_rows set is_refused = true where offered_place = $1 returning %I::text', key)
+          into refused_key using next;
+        refused := refused + 1;
+        if refused <= 100 then
+          sorted := sorted || jsonb_build_object('key', refused_key, 'sqlstate', sqlstate, 'error', left(sqlerrm, 1000));
+        end if;
+        next := next + 1;
+      end if;
+    end;
+  end loop;
+  -- in part of a table that otherwise agrees a single row may be the only one; a missing column or privilege is no fault of it
+  if refused > 0 and not exists (select from offered_rows where is_refused is not true and offered_place < next)
+     and (next <= total or current_setting('metersync.is_whole')::boolean or first_state like '42%') then
+    raise exception using errcode = first_state, message = first_error;
+  end if;
+  perform set_config('enable_hashjoin', hash_join, true), set_config('enable_mergejoin', merge_join, true),
+          set_config('metersync.first', '1', true), set_config('metersync.last', total::text, true),
+          set_config('metersync.inserted', inserted::text, true), set_config('metersync.updated', updated::text, true),
+          set_config('metersync.refused', refused::text, true), set_config('metersync.sorted', sorted::text, true);
+  if current_setting('transaction_read_only') = 'off' then
+    drop function pg_temp.merge_offered();
+  end if;
+end $$
