@@ -19,6 +19,7 @@ public final class TableSchemas {
                     "sync_logs",
                     "sync_node",
                     "quarantined_readings",
+                    "excluded_readings",
                     "held_deactivations",
                     "sent_readings"),
             "remote",

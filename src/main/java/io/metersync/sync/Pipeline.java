@@ -27,12 +27,13 @@ public final class Pipeline {
     private static final SqlPrepareStatementStrategy STRATEGY = new DefaultSqlPrepareStatementStrategy();
 
     private final JdbcTemplate statements;
+    private final int timeoutSeconds;
     private final UnaryOperator<String> sql;
 
     /** {@code sql} gives the text of, for example, {@code remote/sort-readings}. */
     public Pipeline(DataSource database, int timeoutSeconds, UnaryOperator<String> sql) {
         statements = new JdbcTemplate(database);
-        statements.setQueryTimeout(timeoutSeconds);
+        this.timeoutSeconds = timeoutSeconds;
         this.sql = sql;
     }
 
@@ -49,7 +50,9 @@ public final class Pipeline {
                         statement,
                         STRATEGY.createPopulateIterator(text, query, parameters, exchange, body),
                         parameters);
-                return lastRows(statement);
+                try (Deadline deadline = new Deadline(statement.getConnection(), timeoutSeconds)) {
+                    return lastRows(statement);
+                }
             });
         } catch (RuntimeException e) {
             throw Fault.named(e);
