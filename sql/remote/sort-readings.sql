@@ -24,9 +24,8 @@ declare
   documents jsonb[];
   mode text := current_setting('metersync.mode');
   -- a child table of inheritance is not covered by the unique index: readings are looked for before they are inserted
-  relation oid := (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings));
-  has_children boolean := exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
-                                  where inhparent = relation and not relispartition);
+  relation oid;
+  has_children boolean := false;
   most int := case when mode in ('insert', 'insert all') then 100 else 1 end;
   step int := most;
   next int := 1;
@@ -38,6 +37,13 @@ declare
   errors text[] := '{}';
 begin
   set constraints all immediate;
+  begin
+    relation := (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings));
+    has_children := exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
+                            where inhparent = relation and not relispartition);
+  exception when undefined_object then
+    -- there is no such table, and the insert says so
+  end;
   if has_children then
     -- one transaction at a time, and each of its statements sees what the one before has committed
     perform pg_advisory_xact_lock(relation::bigint);

@@ -34,14 +34,14 @@ export function showQuarantine(total, readings, onAction) {
 function quarantineRow(reading, onAction) {
   const button = (action, name, style) => {
     const made = make('button', { type: 'button', id: `${action}-${reading.id}`, className: style, textContent: name });
-    made.setAttribute('aria-label', `${name} the reading of ${reading.meterId}, ${reading.timestamp.replace('T', ' ')}`);
+    made.setAttribute('aria-label', `${name} the reading of ${reading.meterId ?? 'no meter'}, ${(reading.timestamp ?? 'no time').replace('T', ' ')}`);
     made.onclick = () => onAction(action, reading);
     return made;
   };
   return make('tr', {},
-    make('td', {}, reading.meterId),
-    make('td', {}, (reading.timestamp ?? '').replace('T', ' ').replace(/\.000$/, '')),
-    make('td', { className: 'number' }, `${reading.value} ${reading.unit}`),
+    make('td', {}, reading.meterId ?? 'none'),
+    make('td', {}, (reading.timestamp ?? 'none').replace('T', ' ').replace(/\.000$/, '')),
+    make('td', { className: 'number' }, `${reading.value ?? 'none'} ${reading.unit ?? ''}`),
     make('td', { className: 'why' }, reading.error),
     make('td', {}, timeOf(reading.lastAttemptAt), ` (${plural(reading.attempts, 'try', 'tries')})`),
     make('td', { className: 'actions' }, button('retry', 'Retry', 'outline'), button('discard', 'Discard …', 'outline contrast')));

@@ -179,7 +179,7 @@ async function loadLists() {
 }
 
 async function decide(action, reading) {
-  const of = `${reading.value} ${reading.unit} of ${reading.meterId}, ${reading.timestamp.replace('T', ' ')}`;
+  const of = `${reading.value ?? 'no value'} ${reading.unit ?? ''} of ${reading.meterId ?? 'no meter'}, ${(reading.timestamp ?? 'no time').replace('T', ' ')}`;
   if (action === 'discard' && !await confirmed('Discard this reading?', `${of}. It can’t be brought back.`, 'Discard')) return;
   try {
     await ask(`/api/quarantine/${reading.id}/${action}`, 'POST');

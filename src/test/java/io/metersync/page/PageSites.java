@@ -46,7 +46,7 @@ final class PageSites {
     static void slowDownUploads(Site site) {
         site.remote().execute("""
                 create function take_time() returns trigger language plpgsql as $$
-                begin perform pg_sleep(0.04); return null; end $$;
+                begin perform pg_sleep(0.4); return null; end $$;
                 create trigger take_time after insert on meter_readings for each statement execute function take_time()
                 """);
     }
