@@ -9,6 +9,7 @@ declare
   next int := 1;
   last int;
   refused_ids bigint[] := '{}';
+  states text[] := '{}';
   errors text[] := '{}';
 begin
   set constraints all immediate;
@@ -27,10 +28,12 @@ begin
         step := (last - next + 1) / 2;
       else
         refused_ids := array_append(refused_ids, ids[next]);
-        errors := array_append(errors, sqlerrm || ' (SQLSTATE ' || sqlstate || ')');
+        states := array_append(states, sqlstate);
+        errors := array_append(errors, sqlerrm);
         next := next + 1;
       end if;
     end;
   end loop;
-  perform set_config('metersync.refused_ids', refused_ids::text, true), set_config('metersync.errors', errors::text, true);
+  perform set_config('metersync.refused_ids', refused_ids::text, true), set_config('metersync.states', states::text, true),
+          set_config('metersync.errors', errors::text, true);
 end $$

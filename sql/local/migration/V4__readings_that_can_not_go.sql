@@ -16,12 +16,15 @@ end $$;
 -- The quarantine takes what the site's own table takes: NULL, longer names, JSON that jsonb refuses. A row that can't be read as UTF-8
 -- is here as bytes as well.
 alter table quarantined_readings
-  alter column meter_id drop not null, alter column meter_id type text,
-  alter column timestamp drop not null,
-  alter column value drop not null,
-  alter column unit drop not null, alter column unit type text,
-  alter column metadata type json using metadata::text::json,
-  add column if not exists row_bytes bytea;
+  alter column meter_id drop not null, alter column timestamp drop not null, alter column value drop not null,
+  alter column unit drop not null, add column if not exists row_bytes bytea;
+do $$
+begin
+  alter table quarantined_readings
+    alter column meter_id type text, alter column unit type text, alter column metadata type json using metadata::text::json;
+exception when feature_not_supported then
+  raise warning 'quarantined_readings keeps its types, and takes no longer names: %', sqlerrm;
+end $$;
 
 -- Readings that stand in the queue and are left out of it: sent and not deleted, or refused and not moved, with the local database's reason.
 -- Another version of the row is sent.

@@ -37,7 +37,7 @@ class MigrationTest {
                         "meter_readings.id bigint not null default nextval('meter_readings_id_seq'::regclass)",
                         "meter_readings.value numeric not null",
                         "meter_readings.metadata jsonb",
-                        "meter_readings.is_synchronized boolean not null default false",
+                        "meter_readings.is_synchronized boolean default false",
                         "meters.active boolean not null default true",
                         "tenant.metadata jsonb",
                         "sync_logs.details jsonb")

@@ -1,5 +1,6 @@
 package io.metersync.upload;
 
+import io.metersync.sync.Fault;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,23 @@ public final class KeptReadings {
             @ExchangeProperty("undeleted") List<Map<String, Object>> refused,
             @Body List<Reading> left) {
         Map<String, String> errors = new HashMap<>();
-        refused.forEach(row -> errors.put((String) row.get("id"), (String) row.get("error")));
+        refused.forEach(row -> errors.put((String) row.get("id"), fault(row).message()));
         return new ExcludedReadings(true, same(deleted.readings(), left), reading -> {
             String error = errors.get(Long.toString(reading.id()));
             return error == null ? ACCEPTED : "sent, and the local database refuses to delete it: " + error;
         });
+    }
+
+    /** Whether the local database refuses to delete any reading, for a reason that is perhaps no reading's. */
+    public boolean isEveryDeleteRefused(
+            @ExchangeProperty("left") ReadingBatch deleted,
+            @ExchangeProperty("undeleted") List<Map<String, Object>> refused) {
+        return refused.size() == deleted.size()
+                && refused.stream().noneMatch(row -> fault(row).isOfValues());
+    }
+
+    private static Fault fault(Map<String, Object> refused) {
+        return Fault.refused((String) refused.get("sqlstate"), (String) refused.get("error"));
     }
 
     /** How many readings of the batch are deleted: at once, and carefully. */

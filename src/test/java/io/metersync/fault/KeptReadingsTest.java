@@ -35,7 +35,6 @@ class KeptReadingsTest {
             BATCHES | create function keep() returns trigger language plpgsql security definer as $$ begin update meter_readings set created_at = current_timestamp where id = old.id; return null; end $$; create trigger keep before delete on meter_readings for each row execute function keep() | 150 | look for a trigger
             BATCHES | create table bills (reading bigint references meter_readings); insert into bills select id from meter_readings where id % 50 = 7 | 3 | SQLSTATE 23503
             GROWING | create function keep() returns trigger language plpgsql as $$ begin if old.id % 10 = 3 then raise exception 'billed' using errcode = 'ACME1'; end if; return old; end $$; create trigger keep before delete on meter_readings for each row execute function keep() | 15 | billed (SQLSTATE ACME1)
-            GROWING | revoke delete on meter_readings from public; do $$ begin execute format('revoke delete on meter_readings from %I', concat(current_database(), '_role')); end $$ | 150 | SQLSTATE 42501
             """)
     void a_reading_that_is_kept_fails_the_cycle_and_is_named_and_is_not_sent_again(
             Way way, String rule, int kept, String reason) {
