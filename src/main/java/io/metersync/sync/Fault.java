@@ -89,6 +89,10 @@ public record Fault(Kind kind, String sqlState, String message) {
         return sqlState != null && ROLE_CHANGED.contains(sqlState);
     }
 
+    public boolean isCancelled() {
+        return QUERY_CANCELED.equals(sqlState);
+    }
+
     /** Whether it is a matter of the row's values. A missing privilege or table refuses all rows, and a trigger may raise it for one. */
     public boolean isOfValues() {
         return sqlState == null || kind(sqlState) == Kind.DATA;
@@ -119,7 +123,7 @@ public record Fault(Kind kind, String sqlState, String message) {
         Fault fault = of(failure);
         return fault.isPerhapsOfRows()
                 ? new RefusedException(failure)
-                : QUERY_CANCELED.equals(fault.sqlState()) ? new CancelledException(failure) : failure;
+                : fault.isCancelled() ? new CancelledException(failure) : failure;
     }
 
     private static Fault withoutDatabase(Throwable exception) {

@@ -36,6 +36,13 @@ public final class RefusedReadings {
                 .toList();
     }
 
+    /** How many of them were cancelled because they took too long. */
+    int tooSlow() {
+        return (int) refusals.stream()
+                .filter(refusal -> refusal.fault().isCancelled())
+                .count();
+    }
+
     List<Refusal> refusals() {
         return refusals;
     }

@@ -136,6 +136,7 @@ public final class UploadRun {
     private void startPass() {
         cursor.start();
         goneBeforePass = tally.gone();
+        tally.startPass();
     }
 
     private void awaitBatches() {

@@ -18,7 +18,7 @@ public final class UploadTally {
     private final AtomicLong quarantined = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong excluded = new AtomicLong();
-    private final AtomicLong cancelled = new AtomicLong();
+    private final AtomicLong passedOver = new AtomicLong();
     private volatile String exclusion;
 
     public UploadTally(SyncCycle cycle, History history, BatchSizing sizing, UploadLanes lanes) {
@@ -34,13 +34,17 @@ public final class UploadTally {
         quarantined.set(0);
         batches.set(0);
         excluded.set(0);
-        cancelled.set(0);
+        startPass();
     }
 
-    /** Takes note of a batch that arrived, in whole or in part. */
+    void startPass() {
+        passedOver.set(0);
+    }
+
+    /** Takes note of a batch that arrived, in whole or in part, or was cancelled. */
     public void stored(@Body Delivery delivery) {
         if (delivery.isCancelled()) {
-            cancelled.incrementAndGet();
+            passedOver.addAndGet(delivery.sent() == 1 ? 1 : 0);
             return;
         }
         int readings = delivery.size();
@@ -59,6 +63,7 @@ public final class UploadTally {
     public void quarantined(@Body RefusedReadings readings) {
         quarantined.addAndGet(readings.size());
         cycle.totals().quarantined(readings.size());
+        passedOver.addAndGet(-readings.tooSlow());
     }
 
     /** Takes note of a batch's rows that are deleted. */
@@ -73,14 +78,15 @@ public final class UploadTally {
         exclusion = readings.reason();
     }
 
-    /** Why the upload is no success although no batch failed: readings are left out of the queue, or all were too slow; or null. */
+    /** Why the upload is no success although no batch failed: readings are left out of the queue, or were too slow; or null. */
     String error() {
         if (excluded.get() > 0) {
             return "%d readings are left out of the queue and tried again within the hour: %s"
                     .formatted(excluded.get(), exclusion);
         }
-        return cancelled.get() > 0 && uploaded.get() == 0
-                ? "the remote database cancelled every insert because it took too long, even of one reading: raise its statement_timeout, or look for a slow trigger on meter_readings"
+        return passedOver.get() > 0
+                ? "%d readings wait, because the remote database cancelled the insert of each alone, which took too long: raise its statement_timeout, or look for a slow trigger on meter_readings"
+                        .formatted(passedOver.get())
                 : null;
     }
 

@@ -49,7 +49,7 @@ class LoggingPropertyTest {
         Readings.insert(SITE.local(), Readings.random(random, waiting));
         await().until(() -> SITE.application().status().report(true).queueSize() == waiting);
         int succeeding = random.nextInt(4);
-        String state = Cases.oneOf(random, List.of("40001", "58000", "53100", "57014"));
+        String state = Cases.oneOf(random, List.of("40001", "58000", "53100", "55P03"));
         Sabotage sabotage = Sabotage.afterStatements("insert", succeeding, state);
         sabotage.breakIt(SITE.remote());
         LOG.clear();

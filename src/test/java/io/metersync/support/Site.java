@@ -246,7 +246,7 @@ public final class Site implements AutoCloseable {
 
     private Site start(boolean all) {
         try {
-            application = new Application(settings(), clock, ticker, new SqlFiles(home));
+            application = new Application(settings(), clock, ticker, new SqlFiles(settings()));
             main = new Main();
             application.configure(main);
             main.setShutdownStrategy(new SimpleMainShutdownStrategy());
