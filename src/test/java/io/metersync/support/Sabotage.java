@@ -26,7 +26,7 @@ public record Sabotage(String name, List<String> breaking, List<String> mending)
                 statement(operation, "42501"),
                 statement(operation, "40001"),
                 statement(operation, "53100"),
-                statement(operation, "57014"),
+                statement(operation, "55P03"),
                 atCommit(operation, "42501"),
                 atCommit(operation, "40P01"),
                 renamed("meter_readings"),
