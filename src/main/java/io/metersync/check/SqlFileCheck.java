@@ -55,7 +55,16 @@ final class SqlFileCheck {
             "remote/verify-reused",
             "remote/verify-total",
             "remote/status",
-            "remote/choose-ranges");
+            "remote/choose-ranges",
+            // sent in one message: see Pipeline
+            "local/offer-deletes",
+            "local/offer-excluded",
+            "local/delete-carefully",
+            "local/read-undeleted",
+            "local/include-readings",
+            "remote/offer-readings",
+            "remote/sort-readings",
+            "remote/read-refusals");
     private static final List<String> OF_A_DOWNLOAD = List.of(
             "remote/digest-%s",
             "local/digest-%s",

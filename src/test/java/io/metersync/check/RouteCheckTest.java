@@ -187,7 +187,7 @@ class RouteCheckTest {
     @Test
     void a_step_beside_a_transaction_which_camel_would_run_inside_is_told() {
         home.replace(
-                "routes/store-readings.camel.yaml",
+                "routes/remove-readings.camel.yaml",
                 "                    parametersCount: 3\n                    noop: true\n",
                 "                    parametersCount: 3\n                    noop: true\n"
                         + "        - log:\n            message: \"deleted\"\n");
