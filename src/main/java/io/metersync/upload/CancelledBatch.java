@@ -1,6 +1,7 @@
 package io.metersync.upload;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -51,13 +52,13 @@ public final class CancelledBatch {
 
     /** The piece was stored. */
     void stored() {
-        left.removeAll(piece.readings());
+        left.removeAll(new HashSet<>(piece.readings()));
         size = Math.min(most, 2 * size);
     }
 
     /** The piece was one reading, which is passed over: it was this reading, and not the number of readings. */
     void passOver() {
-        left.removeAll(piece.readings());
+        left.removeAll(new HashSet<>(piece.readings()));
         most = whole;
         size = Math.max(1, size);
     }
