@@ -1,5 +1,5 @@
 -- Safe to repeat, and late, as store-readings.sql is. Inserts those of the readings of offer-readings.sql that the remote database
--- accepts, all in one transaction: a hundred at a time, fewer after a refusal, until the refused ones stand alone. The modes:
+-- accepts, all in one transaction: 64 at a time, fewer after a refusal, until the refused ones stand alone. The modes:
 --   insert      ends after 20 refusals if no reading was accepted
 --   insert all  goes on to the end
 --   trial       ends with the first accepted reading and takes it back
@@ -26,7 +26,7 @@ declare
   -- a child table of inheritance is not covered by the unique index: readings are looked for before they are inserted
   relation oid;
   has_children boolean := false;
-  most int := case when mode in ('insert', 'insert all') then 100 else 1 end;
+  most int := case when mode in ('insert', 'insert all') then 64 else 1 end;
   step int := most;
   next int := 1;
   last int;
@@ -37,6 +37,8 @@ declare
   errors text[] := '{}';
 begin
   set constraints all immediate;
+  -- otherwise each INSERT is planned anew, with copies of all arrays
+  perform set_config('plan_cache_mode', 'force_generic_plan', true);
   begin
     relation := (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings));
     has_children := exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
