@@ -1,7 +1,6 @@
 package io.metersync.check;
 
 import io.metersync.flow.FlowFiles;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -16,7 +15,7 @@ import org.apache.camel.component.sql.DefaultSqlEndpoint;
 /** Is every statement there that routes and Java name? */
 final class SqlFileCheck {
     private static final Pattern NAMED_IN_ROUTE =
-            Pattern.compile("sql:/*file:\\{\\{metersync\\.home}}/sql/([\\w./-]+)\\.sql");
+            Pattern.compile("sql:/*file:(?:\\{\\{metersync\\.home}}/)?sql/([\\w./-]+)\\.sql");
     private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
     private static final List<String> NAMED_IN_JAVA = List.of(
             "local/lock-sync",
@@ -97,10 +96,10 @@ final class SqlFileCheck {
         List<Finding> findings = new ArrayList<>();
         for (Endpoint endpoint : context.getEndpoints()) {
             Matcher file = SQL_FILE.matcher(endpoint.getEndpointUri());
-            if (endpoint instanceof DefaultSqlEndpoint sql && file.find() && sql.getParametersCount() > 0) {
-                String path = files.home().relativize(Path.of(file.group(1))).toString();
+            String path = file.find() ? files.pathOf(file.group(1)) : null;
+            if (path != null && files.text(path) != null && endpoint instanceof DefaultSqlEndpoint sql) {
                 int needed = Statement.of(files.text(path)).parameters();
-                if (needed != sql.getParametersCount()) {
+                if (sql.getParametersCount() > 0 && needed != sql.getParametersCount()) {
                     findings.add(wrongCount(path, sql.getParametersCount(), needed));
                 }
             }

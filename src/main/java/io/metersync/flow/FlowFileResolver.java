@@ -23,10 +23,13 @@ public final class FlowFileResolver extends DefaultResourceResolvers.FileResolve
     @Override
     public Resource createResource(String location, String remaining) {
         FlowFiles set = files.get();
-        String path = set.pathOf(remaining.startsWith("//") ? remaining.substring(2) : remaining);
+        String file = remaining.startsWith("//") ? remaining.substring(2) : remaining;
+        String path = set.pathOf(file);
         String text = path == null ? null : set.text(path);
         return text == null
-                ? outside(set, super.createResource(location, remaining))
+                ? outside(
+                        set,
+                        super.createResource(location, set.home().resolve(file).toString()))
                 : ResourceHelper.fromString("file:" + remaining, text);
     }
 

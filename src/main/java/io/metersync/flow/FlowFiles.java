@@ -116,9 +116,9 @@ public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, St
         return changes;
     }
 
-    /** The path in this set of an absolute file name, or null where it lies elsewhere. */
-    String pathOf(String file) {
-        Path path = Path.of(file).toAbsolutePath().normalize();
+    /** The path in this set of a file name, absolute or relative to the home folder; null if it lies elsewhere. */
+    public String pathOf(String file) {
+        Path path = home.resolve(file).normalize();
         return path.startsWith(home) ? home.relativize(path).toString().replace('\\', '/') : null;
     }
 }

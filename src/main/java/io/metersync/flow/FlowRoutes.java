@@ -64,7 +64,8 @@ public final class FlowRoutes implements RoutesBuilder {
     }
 
     private RoutesBuilder load(CamelContext camel, String path) throws Exception {
-        var resource = ResourceHelper.fromString("file:" + files.home().resolve(path), files.text(path));
+        var resource =
+                ResourceHelper.fromString(files.home().resolve(path).toUri().toString(), files.text(path));
         var builders = PluginHelper.getRoutesLoader(camel).findRoutesBuilders(List.of(resource));
         return builders.iterator().next();
     }

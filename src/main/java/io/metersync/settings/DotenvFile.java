@@ -1,97 +1,122 @@
 package io.metersync.settings;
 
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvBuilder;
-import io.github.cdimascio.dotenv.DotenvException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The {@code .env} of the working folder. A line that can't be read is a problem, and the others count. */
 final class DotenvFile {
-    private static final Pattern ENTRY_OR_COMMENT =
-            Pattern.compile("\\s*(#.*|(export\\s+)?[A-Za-z_][A-Za-z0-9_.]*\\s*=.*)?");
+    /** As Latin-1, in which each byte is a character. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
-    private final Path folder;
+    private static final String EXPORT = "export\\s+";
+    private static final String NAME = "[A-Za-z_][A-Za-z0-9_.]*";
+
     private final Path file;
 
     DotenvFile(Path folder) {
-        this.folder = folder;
         file = folder.resolve(".env");
     }
 
-    /** Values by name; adds what is wrong to {@code problems}. */
-    Map<String, String> read(List<Note> problems) {
-        if (Files.exists(file) && !Files.isReadable(file)) {
+    /** Values by name; adds what is wrong to {@code problems}, and what may be meant otherwise to {@code warnings}. */
+    Map<String, String> read(List<Note> problems, List<Note> warnings) {
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        if (!Files.isReadable(file)) {
             problems.add(new Note(
                     "%s can't be read: run this as root, or as the user the service runs as".formatted(file),
                     "sudo metersync check"));
             return Map.of();
         }
+        List<EnvironmentEntries.Entry> entries = EnvironmentEntries.of(text());
+        note(
+                problems,
+                entries,
+                entry -> !isAssignment(entry),
+                "is not NAME=value, or its quotes are not closed: fix it");
+        note(
+                problems,
+                entries,
+                entry -> isAssignment(entry) && utf8(entry) == null,
+                "is not UTF-8: save the file as UTF-8");
+        note(
+                warnings,
+                entries,
+                entry -> entry.isSurprising() && !takesComment(entry.name()),
+                "holds a # after a space or a backslash outside quotes. Metersync reads it as systemd does: the # and what follows is part of the value, and the backslash is not. Put the value in single quotes, a comment on a line of its own");
+        note(
+                warnings,
+                entries,
+                entry -> entry.name().matches(EXPORT + NAME),
+                "begins with export, and systemd ignores such a line: remove the word");
+        return values(entries);
+    }
+
+    private String text() {
         try {
-            return entries(configured());
-        } catch (DotenvException e) {
-            List<String> lines = lines();
-            String otherCharset = numbers(lines, DotenvFile::isUtf8);
-            if (!otherCharset.isEmpty()) {
-                problems.add(new Note(
-                        "%s: line %s is not UTF-8: save the file as UTF-8".formatted(file, otherCharset),
-                        "grep -naxv '.*' %s".formatted(file)));
-                return Map.of();
-            }
-            problems.add(malformed(numbers(lines, ENTRY_OR_COMMENT.asMatchPredicate())));
-            // else each setting of the file would be reported as missing as well
-            return entries(configured().ignoreIfMalformed());
-        }
-    }
-
-    private Note malformed(String numbers) {
-        return new Note(
-                "%s: %s is not NAME=value: fix it".formatted(file, numbers.isEmpty() ? "a line" : "line " + numbers),
-                "grep -nvE '^ *(#|$|[A-Za-z_][A-Za-z0-9_]*=)' %s".formatted(file));
-    }
-
-    private DotenvBuilder configured() {
-        return Dotenv.configure().directory(folder.toString()).ignoreIfMissing();
-    }
-
-    private static Map<String, String> entries(DotenvBuilder dotenv) {
-        return dotenv.load().entries(Dotenv.Filter.DECLARED_IN_ENV_FILE).stream()
-                .collect(Collectors.toMap(e -> e.getKey(), e -> e.getValue(), (first, last) -> last));
-    }
-
-    /** In a charset in which each byte is a character. */
-    private List<String> lines() {
-        try {
-            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
         } catch (IOException e) {
-            return List.of();
+            throw new UncheckedIOException(file + " can't be read", e);
         }
     }
 
-    private static boolean isUtf8(String line) {
+    private static boolean isAssignment(EnvironmentEntries.Entry entry) {
+        return entry.value() != null && entry.name().matches("(" + EXPORT + ")?" + NAME);
+    }
+
+    private static boolean takesComment(String name) {
+        return Stream.of(Setting.values()).anyMatch(setting -> setting.name().equals(name) && setting.takesComment());
+    }
+
+    /** Null if the value is not UTF-8. */
+    private static String utf8(EnvironmentEntries.Entry entry) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.getBytes(StandardCharsets.ISO_8859_1)));
-            return true;
+            byte[] bytes = entry.value().getBytes(StandardCharsets.ISO_8859_1);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
-            return false;
+            return null;
         }
     }
 
-    /** The numbers of the other lines, without what they hold, which may be a password. */
-    private static String numbers(List<String> lines, Predicate<String> isGood) {
-        return IntStream.range(0, lines.size())
-                .filter(i -> !isGood.test(lines.get(i)))
-                .mapToObj(i -> Integer.toString(i + 1))
-                .collect(Collectors.joining(", "));
+    private static Map<String, String> values(List<EnvironmentEntries.Entry> entries) {
+        Map<String, String> values = new HashMap<>();
+        for (EnvironmentEntries.Entry entry : entries) {
+            String value = isAssignment(entry) ? utf8(entry) : null;
+            if (value != null) {
+                values.put(entry.name().replaceFirst("^" + EXPORT, ""), value);
+            }
+        }
+        return values;
+    }
+
+    /** Names the lines by number, without what they hold, which may be a password. */
+    private void note(
+            List<Note> notes,
+            List<EnvironmentEntries.Entry> entries,
+            Predicate<EnvironmentEntries.Entry> isMeant,
+            String what) {
+        List<String> lines = entries.stream()
+                .filter(isMeant)
+                .map(entry -> Integer.toString(entry.line()))
+                .toList();
+        if (!lines.isEmpty()) {
+            notes.add(new Note(
+                    "%s: line %s %s".formatted(file, String.join(", ", lines), what),
+                    "${EDITOR:-vi} +%s '%s'".formatted(lines.get(0), file)));
+        }
     }
 }

@@ -110,6 +110,18 @@ public enum Setting {
         return kind == Kind.SECRET || kind == Kind.OPTIONAL_SECRET;
     }
 
+    /** Whether a comment may follow its value in a variable: a number or a choice holds no #. */
+    boolean takesComment() {
+        return kind == Kind.NUMBER || kind == Kind.CHOICE;
+    }
+
+    /** Its value in the text of a variable. */
+    String value(String text) {
+        return isSecret()
+                ? text
+                : takesComment() ? text.replaceFirst("(^|\\s)#.*", "").trim() : text.trim();
+    }
+
     /** The variable that names a file holding this secret, as container platforms mount them. */
     String fileVariable() {
         return name() + "_FILE";

@@ -66,7 +66,7 @@ public final class Settings {
     public static Settings load(Path home, Path workingFolder, Map<String, String> environment) {
         Settings settings = new Settings(home);
         settings.addFiles();
-        settings.addVariables(DOTENV, new DotenvFile(workingFolder).read(settings.problems));
+        settings.addVariables(DOTENV, new DotenvFile(workingFolder).read(settings.problems, settings.warnings));
         settings.addVariables("environment", environment);
         settings.validate();
         return settings;
@@ -223,7 +223,7 @@ public final class Settings {
 
     private void addVariables(String source, Map<String, String> variables) {
         for (Setting setting : Setting.values()) {
-            String value = variables.getOrDefault(setting.name(), "");
+            String value = setting.value(variables.getOrDefault(setting.name(), ""));
             String file = setting.isSecret() ? variables.getOrDefault(setting.fileVariable(), "") : "";
             if (!file.isEmpty()) {
                 values.put(setting, secret(setting, file));
@@ -232,7 +232,7 @@ public final class Settings {
             // the one setting that is switched off by an empty value: an emptied HTTP_AUTH_FILE must not open the door
             boolean isSwitchedOff = setting == Setting.LOG_FILE && variables.containsKey(setting.name());
             if (!value.isBlank() || isSwitchedOff) {
-                values.put(setting, setting.isSecret() ? value : value.trim());
+                values.put(setting, value);
                 sources.put(setting, source);
             }
             if (!file.isEmpty() && !value.isBlank()) {

@@ -37,7 +37,7 @@ final class Edits {
                     "store-reading.sql is missing"),
             wrong(STORING, "ref: remoteTransaction", "ref: remoteTx", "remoteTx"),
             wrong(UPLOAD, "\"Uploaded ${body.size} ", "\"Uploaded ${body.size ", "functionEnd"),
-            wrong(UPLOAD, "{{metersync.home}}", "{{metersync.hom}}", "metersync.hom"),
+            wrong(UPLOAD, "sql:file:sql/local", "sql:file:{{metersync.hom}}/sql/local", "metersync.hom"),
             wrong(UPLOAD, "\"#uploadLanes\"", "\"#lanes\"", "lanes"),
             wrong(UPLOAD, "parametersCount: 3", "parametersCount: 4", "poll-readings.sql has 3 parameters"),
             wrong(METERS, "routeTemplateRef: download-table", "routeTemplateRef: download-tabel", "download-tabel"),

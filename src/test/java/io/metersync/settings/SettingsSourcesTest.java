@@ -116,9 +116,12 @@ class SettingsSourcesTest {
     @Test
     void a_dotenv_line_in_another_charset_is_named_by_its_number() throws IOException {
         SiteFolder site = new SiteFolder(folder);
-        Files.write(folder.resolve(".env"), "# a site\n# Z\u00e4hler\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(
+                folder.resolve(".env"),
+                "# a site\nPOSTGRES_SYNC_DB=Z\u00e4hler\nBATCH_SIZE=99".getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(site.load().problems()).singleElement().asString().contains("line 2 is not UTF-8");
+        assertThat(site.load().number(Setting.BATCH_SIZE)).isEqualTo(99);
     }
 
     @Test
