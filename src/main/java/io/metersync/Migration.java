@@ -4,11 +4,7 @@ import io.metersync.settings.SchemaName;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Fault;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -66,7 +62,8 @@ public final class Migration {
             MigrateResult result = Flyway.configure()
                     .dataSource(withoutTimeouts(pool))
                     .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
-                    .locations("filesystem:" + folder(settings.home(), database))
+                    .resourceProvider(scripts(settings.home(), database))
+                    .locations(new String[0])
                     // the database may hold tables already, and a history of its owner's own
                     .table("metersync_schema_history")
                     .baselineOnMigrate(true)
@@ -100,9 +97,9 @@ public final class Migration {
     /** All scripts of a database as one text, each safe to run by hand and to repeat. */
     public static String sql(Settings settings, String database) {
         SchemaName schema = new Migration(settings, database).schema();
-        Stream<String> texts = scripts(settings.home(), database).stream()
+        Stream<String> texts = scripts(settings.home(), database).files().stream()
                 .map(script -> "-- " + database + " database: " + script.getFileName() + System.lineSeparator()
-                        + read(script));
+                        + MigrationScripts.read(script));
         return (schema.isSet()
                         ? Stream.of(
                                 Stream.of("set search_path to " + schema.quoted() + ";"),
@@ -113,25 +110,7 @@ public final class Migration {
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
-    private static List<Path> scripts(Path home, String database) {
-        try (Stream<Path> files = Files.list(folder(home, database))) {
-            return files.filter(file -> file.toString().endsWith(".sql"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the migrations can't be read", e);
-        }
-    }
-
-    private static Path folder(Path home, String database) {
-        return home.resolve("sql").resolve(database).resolve("migration");
-    }
-
-    private static String read(Path script) {
-        try {
-            return Files.readString(script);
-        } catch (IOException e) {
-            throw new UncheckedIOException(script + " can't be read", e);
-        }
+    private static MigrationScripts scripts(Path home, String database) {
+        return new MigrationScripts(home.resolve("sql").resolve(database).resolve("migration"));
     }
 }

@@ -7,11 +7,16 @@ import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.timer.TimerComponent;
 import org.apache.camel.component.timer.TimerConsumer;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.LoggingExceptionHandler;
 
 /**
  * The {@code timer:} of routes on monotonic time. Camel's own waits on the wall clock, and so for a day when the clock is set
@@ -19,6 +24,22 @@ import org.apache.camel.spi.ExecutorServiceManager;
  */
 public final class MonotonicTimers extends TimerComponent {
     private final Map<TimerConsumer, MonotonicTimer> timers = new ConcurrentHashMap<>();
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) throws Exception {
+        DefaultEndpoint timer = (DefaultEndpoint) super.createEndpoint(uri, name, parameters);
+        timer.setExceptionHandler(new LoggingExceptionHandler(getCamelContext(), MonotonicTimers.class) {
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable exception) {
+                // a stop ends the wait for the next attempt
+                if (!(exception instanceof RejectedExecutionException)
+                        || !getCamelContext().isStopping()) {
+                    super.handleException(message, exchange, exception);
+                }
+            }
+        });
+        return timer;
+    }
 
     @Override
     public Timer getTimer(TimerConsumer consumer) {
