@@ -7,6 +7,7 @@ import io.metersync.alert.Outbox;
 import io.metersync.alert.Problems;
 import io.metersync.alert.Webhook;
 import io.metersync.check.EditCheck;
+import io.metersync.check.StrictTypes;
 import io.metersync.flow.FlowFileResolver;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
@@ -69,6 +70,7 @@ public final class Application implements AutoCloseable {
     private final SqlFiles sql;
     private final RouteEdits edits;
     private final CrashMarker crashMarker;
+    private final StrictTypes strictTypes;
     private final Map<String, Object> beans = new LinkedHashMap<>();
 
     public Application(Settings settings, Clock clock) {
@@ -126,6 +128,8 @@ public final class Application implements AutoCloseable {
                 clock,
                 edits::last,
                 number(Setting.UPLOAD_MAX_KBPS));
+        strictTypes = new StrictTypes(settings, databases, sql);
+        beans.put("strictTypes", strictTypes);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);
@@ -253,6 +257,10 @@ public final class Application implements AutoCloseable {
 
     CrashMarker crashMarker() {
         return crashMarker;
+    }
+
+    StrictTypes strictTypes() {
+        return strictTypes;
     }
 
     public RouteEdits edits() {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
@@ -35,6 +36,13 @@ public final class SyncProcess {
 
     public Application application() {
         return application;
+    }
+
+    /** Why it may not run with STRICT_TYPES=refuse, a line each, which it also logs; empty if it may, and while a database is down. */
+    public List<String> refusals() {
+        List<String> refusals = application.strictTypes().refusals();
+        refusals.forEach(refusal -> LOG.error("Metersync does not start with STRICT_TYPES=refuse: {}", refusal));
+        return refusals;
     }
 
     /** Runs until somebody stops it. Throws what kept it from starting. */

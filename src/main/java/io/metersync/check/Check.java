@@ -4,6 +4,7 @@ import io.metersync.Databases;
 import io.metersync.flow.FlowFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.SqlFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,6 +28,9 @@ public final class Check {
             try (Databases databases = new Databases(settings)) {
                 findings.addAll(database(databases.local(), "local"));
                 findings.addAll(database(databases.remote(), "remote"));
+                if (findings.stream().noneMatch(Finding::isError)) {
+                    findings.addAll(new ReadingTypes(settings, databases, new SqlFiles(settings)).run());
+                }
             }
         }
         return findings;

@@ -64,6 +64,14 @@ final class DatabaseFixes {
                 "metersync migrate --%s --print | %s".formatted(side, psql("OWNER")));
     }
 
+    /** {@code value} makes what is there one of the type. */
+    String columnType(String column, String type, String value) {
+        return lines(
+                "# as the owner of the tables, which are locked until it is done: " + psql("OWNER"),
+                "ALTER TABLE %smeter_readings ALTER COLUMN %s TYPE %s USING %s;"
+                        .formatted(schema().prefix(), column, type, value));
+    }
+
     String clock() {
         return lines("# on this machine and on %s".formatted(text("HOST")), "timedatectl set-ntp true");
     }

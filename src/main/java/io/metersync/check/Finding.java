@@ -42,6 +42,10 @@ public record Finding(Level level, String subject, String message, String fix) {
         return level.compareTo(Level.ERROR) >= 0;
     }
 
+    public boolean isWarning() {
+        return level == Level.WARNING;
+    }
+
     public boolean isConfigurationError() {
         return level == Level.CONFIGURATION;
     }

@@ -18,6 +18,7 @@ final class SqlFileCheck {
             Pattern.compile("sql:/*file:(?:\\{\\{metersync\\.home}}/)?sql/([\\w./-]+)\\.sql");
     private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
     private static final List<String> NAMED_IN_JAVA = List.of(
+            "local/reading-columns",
             "local/lock-sync",
             "local/lock-merge",
             "local/status",
@@ -53,6 +54,7 @@ final class SqlFileCheck {
             "remote/verify-known-ids",
             "remote/verify-reused",
             "remote/verify-total",
+            "remote/reading-columns",
             "remote/status",
             "remote/choose-ranges",
             // sent in one message: see Pipeline

@@ -31,8 +31,15 @@ public final class CheckCommand implements Callable<Integer> {
         List<Finding> findings = new Check(Installation.settings()).run();
         findings.forEach(this::print);
         long errors = findings.stream().filter(Finding::isError).count();
-        spec.commandLine().getOut().println(errors == 0 ? "All is well." : errors + " to mend.");
+        long warnings = findings.stream().filter(Finding::isWarning).count();
+        spec.commandLine().getOut().println(verdict(errors, warnings));
         return errors == 0 ? 0 : findings.stream().anyMatch(Finding::isConfigurationError) ? 2 : 1;
+    }
+
+    private static String verdict(long errors, long warnings) {
+        return errors > 0
+                ? errors + " to mend."
+                : warnings > 0 ? "No errors, %d warning(s).".formatted(warnings) : "All is well.";
     }
 
     private void print(Finding finding) {

@@ -24,7 +24,11 @@ public final class RunCommand implements Callable<Integer> {
             return 2;
         }
         Installation.startLogging(settings, true);
-        new SyncProcess(settings).run();
+        SyncProcess process = new SyncProcess(settings);
+        if (!process.refusals().isEmpty()) {
+            return 2;
+        }
+        process.run();
         return 0;
     }
 }

@@ -29,6 +29,7 @@ public final class Settings {
             "POSTGRES_SYNC_",
             "POSTGRES_CLIENT_",
             "SYNC_",
+            "STRICT_TYPE",
             "METER_SYNC_",
             "BATCH_",
             "UPLOAD_",

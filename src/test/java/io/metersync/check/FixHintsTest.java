@@ -61,6 +61,27 @@ class FixHintsTest {
     }
 
     @Test
+    void a_type_that_cannot_hold_a_value_is_changed_by_the_statements_and_keeps_what_is_there() {
+        site.with("POSTGRES_CLIENT_SCHEMA", "public");
+        site.remote().execute("""
+                alter table meter_readings alter value type real, alter unit type char(10), alter timestamp type timestamptz,
+                  alter meter_id type varchar(20), alter metadata type json;
+                set time zone 'UTC';
+                insert into meter_readings (meter_id, timestamp, value, unit) values ('m', '2026-01-01 12:00', 16777217.125, 'kWh')
+                """);
+        site.local().execute("alter table meter_readings alter metadata type json using metadata::text::json");
+
+        assertThat(wrong())
+                .filteredOn(finding -> finding.subject().equals("remote types"))
+                .hasSize(5)
+                .allSatisfy(finding ->
+                        runSql(finding.fix(), finding.fix().contains(site.localName()) ? site.local() : site.remote()));
+
+        assertThat(wrong()).isEmpty();
+        assertThat(Site.readings(site.remote())).containsExactly("m|2026-01-01 12:00:00|16777218|kWh|(null)");
+    }
+
+    @Test
     void missing_privileges_are_granted_by_the_statements_and_no_others() {
         PostgresServer.newer().createRole("hint_privilege", SECRET);
         site.remote().execute("grant select on meter_readings, meters to hint_privilege");

@@ -62,6 +62,17 @@ class CommandTest {
     }
 
     @Test
+    void check_does_not_say_that_all_is_well_where_it_warns() {
+        Site site = terminal.configure(Site.migrated());
+        site.remote().execute("alter table meter_readings alter value type numeric(12,2)");
+
+        assertThat(terminal.run("check")).isZero();
+        assertThat(terminal.out())
+                .contains("warn   remote types: ", "No errors, 1 warning(s).")
+                .doesNotContain("All is well");
+    }
+
+    @Test
     void check_with_fix_hints_adds_lines_and_changes_none() {
         Site site = terminal.configure(Site.migrated());
         site.remote().execute("drop table tenant");

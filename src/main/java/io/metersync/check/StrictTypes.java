@@ -1,0 +1,66 @@
+package io.metersync.check;
+
+import io.metersync.Databases;
+import io.metersync.settings.Settings;
+import io.metersync.sync.AllRefusedException;
+import io.metersync.sync.SqlFiles;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** Tells what the remote types can't hold, and with STRICT_TYPES=refuse lets nothing be uploaded while it is so. */
+public final class StrictTypes {
+    private static final Logger LOG = LoggerFactory.getLogger("compare-types");
+
+    private final ReadingTypes types;
+    private volatile boolean isTold;
+
+    public StrictTypes(Settings settings, Databases databases, SqlFiles sql) {
+        this.types = new ReadingTypes(settings, databases, sql);
+    }
+
+    /** What keeps a process from starting, a line each: nothing while a database does not answer, for then the upload finds out. */
+    public List<String> refusals() {
+        try {
+            return types.isStrict() ? lines() : List.of();
+        } catch (DataAccessException e) {
+            return List.of();
+        }
+    }
+
+    /** Whether nothing was logged yet, because a database did not answer. */
+    public boolean isUntold() {
+        return !isTold;
+    }
+
+    /** Logs once what the remote types can't hold and which columns are not uploaded; while a database is down others say so. */
+    public void tell() {
+        try {
+            types.run().stream()
+                    .filter(finding -> finding.level() != Finding.Level.OK)
+                    .forEach(finding -> LOG.warn("{}: {}", finding.subject(), finding.message()));
+            isTold = true;
+        } catch (DataAccessException e) {
+            LOG.debug("The types are compared later: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Before an upload.
+     *
+     * @throws AllRefusedException with STRICT_TYPES=refuse, while a remote type can't hold a value
+     */
+    public void require() {
+        List<String> lines = types.isStrict() ? lines() : List.of();
+        if (!lines.isEmpty()) {
+            throw new AllRefusedException(
+                    "compare-types", "nothing is uploaded with STRICT_TYPES=refuse: " + String.join("; ", lines));
+        }
+    }
+
+    private List<String> lines() {
+        return types.changes().stream().map(Finding::message).collect(Collectors.toList());
+    }
+}
