@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.metersync.check.Check;
+import io.metersync.check.Finding;
 import io.metersync.flow.FlowFiles;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
+import io.metersync.sync.SqlFiles;
 import io.metersync.sync.SyncCycle;
+import io.metersync.upload.Quarantine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +32,14 @@ import org.apache.camel.builder.NotifyBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The worked edits of {@code docs/routes.md}, as they stand there, made under a running site that takes them over by itself. */
 class RouteGuideTest {
     private static final String COPIES = "A copy of each batch in a file";
     private static final String NIGHT = "Another interval at night";
     private static final String CHAT = "A message in a chat when a reading is quarantined";
+    private static final String COLUMN = "A column of your own";
 
     private final Site site = Site.migrated().withCopiedHome();
     private final LogLines log = LogLines.capture();
@@ -149,6 +155,110 @@ class RouteGuideTest {
         } finally {
             chat.stop(0);
         }
+    }
+
+    @Test
+    void a_column_of_the_sites_own_arrives_once_and_its_correction_as_well() throws Exception {
+        startWithTariffs();
+        site.remote()
+                .execute(
+                        "alter table meter_readings add column tariff text generated always as (metadata ->> 'tariff') stored");
+        // with and without metadata, and too large for the first poll
+        site.local().execute("""
+                update meter_readings set metadata = null where id % 3 = 0;
+                update meter_readings set metadata = jsonb_build_object('n', (select string_agg(md5(i::text), '') from generate_series(1, 500) as i))
+                where id % 100 = 1;
+                create table backup as select * from meter_readings
+                """);
+        List<String> collected =
+                readings(site.local(), "coalesce(metadata, '{}') || jsonb_build_object('tariff', tariff)");
+        site.cycle();
+
+        assertThat(readings(site.remote(), "metadata")).isEqualTo(collected);
+        assertThatAllArrivedOnce(250);
+        assertThat(site.countRemote("meter_readings where tariff = 'day'")).isEqualTo(250);
+
+        // as if the delete had failed, and the tariff of some had been corrected since
+        site.local().execute("""
+                insert into meter_readings select * from backup;
+                update meter_readings set tariff = 'night' where id <= 20
+                """);
+        site.cycle();
+
+        assertThatAllArrivedOnce(250);
+        assertThat(site.countRemote("meter_readings where tariff = 'night' and source_id <= 20"))
+                .isEqualTo(20);
+        assertThat(site.countRemote("meter_readings where tariff = 'day'")).isEqualTo(230);
+        assertThat(log.errors()).isEmpty();
+    }
+
+    @Test
+    void a_reading_with_a_column_of_the_sites_own_is_not_sent_again_and_again_if_the_local_database_keeps_it()
+            throws Exception {
+        startWithTariffs();
+        site.local().execute("create rule keep as on delete to meter_readings where old.id = 7 do instead nothing");
+
+        site.cycle();
+        site.cycle();
+
+        assertThat(site.countLocal("excluded_readings")).isEqualTo(1);
+        assertThat(site.application().cycle().totalUploaded()).isEqualTo(250);
+    }
+
+    @Test
+    void a_column_of_the_sites_own_goes_through_the_quarantine() throws Exception {
+        startWithTariffs();
+        site.local().execute("alter table meter_readings alter timestamp drop not null");
+        site.local().execute("update meter_readings set timestamp = null where id = 8");
+        site.remote().execute("alter table meter_readings add constraint odd check (value <> 0.7)");
+
+        site.cycle();
+
+        assertThat(site.local()
+                        .queryForList(
+                                "select metadata ->> 'tariff' from quarantined_readings order by source_id",
+                                String.class))
+                .containsExactly("day", "day");
+        site.remote().execute("alter table meter_readings drop constraint odd");
+        long id = site.local().queryForObject("select id from quarantined_readings where source_id = 7", Long.class);
+        Quarantine quarantine =
+                new Quarantine(site.application().databases().local(), new SqlFiles(site.home()), 1_000_000);
+        assertThat(quarantine.retry(id, site.camel()).moved()).isEqualTo(1);
+
+        assertThat(site.countRemote("meter_readings where source_id = 7 and metadata ->> 'tariff' = 'day'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_column_of_the_sites_own_is_named_by_check_until_it_travels() throws Exception {
+        site.local().execute("alter table meter_readings add column tariff varchar(20)");
+        String notUploaded = "warn   local columns: created_at, tariff of meter_readings: not uploaded";
+        assertThat(findings()).anyMatch(finding -> finding.startsWith(notUploaded));
+
+        GuideEdit.of(COLUMN).make(site.home());
+
+        assertThat(findings())
+                .noneMatch(finding -> finding.startsWith("ERROR"))
+                .contains("ok     local columns: all but created_at are uploaded");
+    }
+
+    private List<String> findings() {
+        return new Check(site.settings()).run().stream().map(Finding::toString).toList();
+    }
+
+    private void startWithTariffs() throws Exception {
+        site.local().execute("alter table meter_readings add column tariff varchar(20)");
+        site.start();
+        makeAndAwait(GuideEdit.of(COLUMN));
+        site.addReadings(250);
+        site.local().execute("update meter_readings set tariff = 'day'");
+    }
+
+    private static List<String> readings(JdbcTemplate database, String metadata) {
+        return database.queryForList(
+                "select concat_ws('|', meter_id, timestamp, value, unit, %s) from meter_readings order by 1"
+                        .formatted(metadata),
+                String.class);
     }
 
     private static String withoutDoTry(String route) {
