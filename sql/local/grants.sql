@@ -5,11 +5,11 @@ do $$ begin execute format('grant usage on schema %I to metersync', current_sche
 do $$ begin execute format('grant connect, temporary on database %I to metersync', current_database()); end $$;
 grant select, delete on meter_readings to metersync;
 grant select, insert, update on meters, tenant to metersync;
-grant select on sync_node to metersync;
+grant select, update on sync_node to metersync;
 grant select, insert, delete on sync_logs to metersync;
 grant usage on sequence sync_logs_id_seq to metersync;
 grant select, insert, update, delete on quarantined_readings to metersync;
 grant usage on sequence quarantined_readings_id_seq to metersync;
 grant select, insert, update, delete on excluded_readings to metersync;
 grant select, insert, delete on held_deactivations to metersync;
-grant select on sent_readings to metersync;
+grant select, delete on sent_readings to metersync;

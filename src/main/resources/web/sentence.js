@@ -14,6 +14,9 @@ function headline(status) {
   if (!status.localDbConnected) {
     return bad(lost('local', status) + ' Nothing can be sent before it is back.', 'The local database can’t be reached.');
   }
+  if (status.identity) {
+    return bad(`${capital(status.identity)}.${waiting(status)}`, 'Nothing is uploaded before you decide.');
+  }
   if (!status.remoteDbConnected) {
     return bad(lost('remote', status) + waiting(status), 'The remote database can’t be reached.');
   }

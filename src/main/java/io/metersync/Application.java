@@ -23,6 +23,7 @@ import io.metersync.settings.Settings;
 import io.metersync.sync.History;
 import io.metersync.sync.MeterSync;
 import io.metersync.sync.MonotonicTimers;
+import io.metersync.sync.NodeIdentity;
 import io.metersync.sync.Pipeline;
 import io.metersync.sync.RefusedRows;
 import io.metersync.sync.Retries;
@@ -34,6 +35,7 @@ import io.metersync.sync.SyncStatus;
 import io.metersync.sync.TableMerge;
 import io.metersync.sync.Throttle;
 import io.metersync.sync.Ticker;
+import io.metersync.sync.TokenFile;
 import io.metersync.sync.TransactionPolicy;
 import io.metersync.upload.BatchSizing;
 import io.metersync.upload.KeptReadings;
@@ -116,6 +118,8 @@ public final class Application implements AutoCloseable {
                 seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
                 number(Setting.MAX_DEACTIVATION_PERCENT));
         Quarantine quarantine = new Quarantine(databases.local(), sql, mostBytesOfReading());
+        NodeIdentity identity =
+                new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));
         edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock);
         status = new SyncStatus(
                 databases.local(),
@@ -127,15 +131,18 @@ public final class Application implements AutoCloseable {
                 history,
                 clock,
                 edits::last,
+                identity::problem,
                 number(Setting.UPLOAD_MAX_KBPS));
         strictTypes = new StrictTypes(settings, databases, sql);
         beans.put("strictTypes", strictTypes);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("syncStatus", status);
+        beans.put("nodeIdentity", identity);
         beans.put(
                 "answers",
-                new Answers(status, cycle, meterSync, quarantine, new SyncLog(databases.local(), sql), history));
+                new Answers(
+                        status, cycle, meterSync, quarantine, identity, new SyncLog(databases.local(), sql), history));
         crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE), ticker);
         Problems problems = new Problems(status, cycle, settings, clock, crashMarker);
         beans.put("alerts", new Alerts(problems, status::nodeId, clock, ticker));

@@ -4,6 +4,7 @@ import io.metersync.command.CheckCommand;
 import io.metersync.command.DemoCommand;
 import io.metersync.command.MeterSyncCommand;
 import io.metersync.command.MigrateCommand;
+import io.metersync.command.NodeCommand;
 import io.metersync.command.PlanCommand;
 import io.metersync.command.QuarantineCommand;
 import io.metersync.command.RunCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.IVersionProvider;
             SyncCommand.class,
             MeterSyncCommand.class,
             QuarantineCommand.class,
+            NodeCommand.class,
             UserCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})

@@ -44,6 +44,7 @@ public final class Problems implements Supplier<List<Problem>> {
                 cyclesFailed(),
                 new Problem("local-database", !now.localDbConnected(), now.localDbError()),
                 new Problem("remote-database", !now.remoteDbConnected(), now.remoteDbError()),
+                ifKnown(now, "copied-identity", now.identity() != null, now.identity()),
                 ifKnown(
                         now,
                         "queue-size",

@@ -4,7 +4,9 @@ import io.metersync.Databases;
 import io.metersync.flow.FlowFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.sync.NodeIdentity;
 import io.metersync.sync.SqlFiles;
+import io.metersync.sync.TokenFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -26,7 +28,7 @@ public final class Check {
         if (findings.stream().noneMatch(Finding::isError)) {
             findings.addAll(routes());
             try (Databases databases = new Databases(settings)) {
-                findings.addAll(database(databases.local(), "local"));
+                findings.addAll(local(databases.local()));
                 findings.addAll(database(databases.remote(), "remote"));
                 if (findings.stream().noneMatch(Finding::isError)) {
                     findings.addAll(new ReadingTypes(settings, databases, new SqlFiles(settings)).run());
@@ -38,6 +40,33 @@ public final class Check {
 
     private List<Finding> database(Databases.Pool database, String side) {
         return new DatabaseCheck(database, side, settings, Clock.systemUTC()).run();
+    }
+
+    private List<Finding> local(Databases.Pool database) {
+        List<Finding> findings = new ArrayList<>(database(database, "local"));
+        if (findings.stream().noneMatch(Finding::isError)) {
+            findings.add(identity(database));
+        }
+        return findings;
+    }
+
+    /** Outside of the transaction of the other checks: a server may refuse to tell which it is. */
+    private Finding identity(Databases.Pool database) {
+        TokenFile tokenFile = new TokenFile(settings.text(Setting.LOG_FILE));
+        return new NodeIdentity(database, new SqlFiles(settings), tokenFile)
+                .look()
+                .map(Check::identity)
+                .orElseGet(() -> Finding.error(
+                                "local identity", "sync_node has no row, this local database has no identity")
+                        .fixedBy("insert into sync_node default values;"));
+    }
+
+    private static Finding identity(NodeIdentity.Node node) {
+        return node.problem() == null
+                ? Finding.ok("local identity", "node " + node.id())
+                : Finding.error("local identity", node.problem())
+                        .fixedBy("metersync node keep" + System.lineSeparator()
+                                + "# or, if it is a copy: metersync node new");
     }
 
     List<Finding> routes() {

@@ -54,7 +54,7 @@ final class DatabaseCheck {
                                     "timestamp",
                                     "details"),
                             "sync_node",
-                            List.of("node_id"),
+                            List.of("node_id", "system_identifier", "database_oid", "token"),
                             "quarantined_readings",
                             List.of("id", "source_node", "source_id", "error", "attempts", "row_bytes"),
                             "excluded_readings",

@@ -68,6 +68,9 @@ public final class StatusCommand implements Callable<Integer> {
         line(out, "Cycle", status.path("cycleInProgress").asBoolean() ? "in progress" : "waiting for the next");
         line(out, "Last success", text(status, "lastSyncTime", "never"));
         line(out, "Last error", text(status, "lastSyncError", "none"));
+        if (status.hasNonNull("identity")) {
+            line(out, "Identity", text(status, "identity", "unknown"));
+        }
         line(
                 out,
                 "Waiting here",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.sync.History;
 import io.metersync.sync.MeterSync;
+import io.metersync.sync.NodeIdentity;
 import io.metersync.sync.SyncCycle;
 import io.metersync.sync.SyncLog;
 import io.metersync.sync.SyncStatus;
@@ -22,6 +23,7 @@ public final class Answers {
     private final SyncCycle cycle;
     private final MeterSync meterSync;
     private final Quarantine quarantine;
+    private final NodeIdentity identity;
     private final SyncLog log;
     private final History history;
 
@@ -30,12 +32,14 @@ public final class Answers {
             SyncCycle cycle,
             MeterSync meterSync,
             Quarantine quarantine,
+            NodeIdentity identity,
             SyncLog log,
             History history) {
         this.status = status;
         this.cycle = cycle;
         this.meterSync = meterSync;
         this.quarantine = quarantine;
+        this.identity = identity;
         this.log = log;
         this.history = history;
     }
@@ -88,7 +92,9 @@ public final class Answers {
         return answer(200, quarantine.list());
     }
 
+    /** Not where the readings may be another site's. */
     public Answer retry(@Header("id") String id, CamelContext camel) throws Exception {
+        identity.requireSame();
         return answer(quarantine.retry(number(id), camel));
     }
 

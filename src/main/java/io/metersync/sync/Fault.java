@@ -27,7 +27,7 @@ public record Fault(Kind kind, String sqlState, String message) {
         DATA,
         /** The statement fails on a table, column or privilege; for rows that are inserted, perhaps on one of them. */
         STATEMENT,
-        /** The database refuses us (password, database name, certificate, writes), or every reading we have. */
+        /** The database refuses us (password, database name, certificate, writes), or every reading we have; or we don't know whose it is. */
         REFUSAL,
         /** Not a database error. */
         UNEXPECTED
@@ -127,7 +127,7 @@ public record Fault(Kind kind, String sqlState, String message) {
     }
 
     private static Fault withoutDatabase(Throwable exception) {
-        return exception instanceof AllRefusedException
+        return exception instanceof AllRefusedException || exception instanceof UnclearIdentityException
                 ? new Fault(Kind.REFUSAL, null, exception.getMessage())
                 : new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString());
     }

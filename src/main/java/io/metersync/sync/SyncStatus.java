@@ -30,6 +30,7 @@ public final class SyncStatus {
     private final History samples;
     private final Clock clock;
     private final Supplier<RoutesEdit> routesEdit;
+    private final Supplier<String> identityProblem;
     private final int maxKbps;
     private volatile Map<String, Object> before;
 
@@ -44,6 +45,8 @@ public final class SyncStatus {
      * @param newestLog id of the newest row of sync_logs, 0 where there is none: another one means that there are new rows
      * @param excludedReadings readings in the local table that are left out of the queue, because they can neither be deleted nor moved
      * @param excludedReason why the last of them is, or null
+     * @param identity why nothing is uploaded, where the local database may be a copy of another site's; null where it is not, and
+     *     before the first cycle
      * @param upload how fast readings go
      * @param lastCycle how the last cycle of this process went, or null before the first
      * @param refusedRows rows of the remote meters and tenants that the local database refuses
@@ -71,6 +74,7 @@ public final class SyncStatus {
             boolean remoteDbConnected,
             String remoteDbError,
             String nodeId,
+            String identity,
             MeterSync.Status meterSync,
             String time,
             String localDbSince,
@@ -105,6 +109,7 @@ public final class SyncStatus {
             History samples,
             Clock clock,
             Supplier<RoutesEdit> routesEdit,
+            Supplier<String> identityProblem,
             int maxKbps) {
         this.maxKbps = maxKbps;
         this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"), clock);
@@ -116,6 +121,7 @@ public final class SyncStatus {
         this.samples = samples;
         this.clock = clock;
         this.routesEdit = routesEdit;
+        this.identityProblem = identityProblem;
     }
 
     /** Who this local database is, or null before it was reached. */
@@ -196,6 +202,7 @@ public final class SyncStatus {
                 there.isConnected(),
                 there.error(),
                 text(here.values(), "node_id"),
+                identityProblem.get(),
                 meterSync.status(),
                 clock.instant().toString(),
                 Objects.toString(here.since(), null),

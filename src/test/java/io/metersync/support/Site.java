@@ -66,18 +66,26 @@ public final class Site implements AutoCloseable {
                 .with("LOG_FILE", "");
     }
 
-    /** The product once more, on the databases of {@code site}. */
-    private Site(Site site) {
+    /** The product once more, on the remote database of {@code site} and a local one on its server. */
+    private Site(Site site, String local) {
         localServer = site.localServer;
         remoteServer = site.remoteServer;
-        localName = site.localName;
+        localName = local;
         remoteName = site.remoteName;
         environment.putAll(site.environment);
+        with("POSTGRES_SYNC_DB", local);
     }
 
     /** The product once more, on the same two databases. */
     public Site another() {
-        return new Site(this);
+        return new Site(this, localName);
+    }
+
+    /** The product once more, on a copy of the local database, to which nobody is connected, and on the same remote one. */
+    public Site copy() {
+        String copy = localName + "_copy";
+        localServer.statements("postgres").execute("create database " + copy + " template " + localName);
+        return new Site(this, copy);
     }
 
     /** Two databases with all tables on the shared servers, the older one local. */

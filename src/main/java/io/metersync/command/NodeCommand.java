@@ -1,0 +1,118 @@
+package io.metersync.command;
+
+import io.metersync.Databases;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.sync.NodeDecision;
+import io.metersync.sync.NodeIdentity;
+import io.metersync.sync.SqlFiles;
+import io.metersync.sync.TokenFile;
+import java.io.Console;
+import java.util.concurrent.Callable;
+import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows who the local database is, and takes an operator's decision where it may be a copy. Needs no running process. */
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "[keep | new]",
+        description = "Show who this local database is, and whether it lives where it did; if not, decide what it is.")
+public final class NodeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    /** What one of the commands does with the local database. */
+    private interface Action {
+        int run(NodeIdentity identity, NodeDecision decision);
+    }
+
+    @Override
+    public Integer call() {
+        return onLocalDatabase((identity, decision) -> show(identity));
+    }
+
+    @Command(
+            name = "keep",
+            mixinStandardHelpOptions = true,
+            description = "This database is the site's own: it was restored, moved or upgraded. Uploads go on.")
+    int keep() {
+        return onLocalDatabase((identity, decision) -> {
+            decision.keep(user());
+            println("This database is the site's own. A running process uploads with its next cycle.");
+            return 0;
+        });
+    }
+
+    @Command(
+            name = "new",
+            mixinStandardHelpOptions = true,
+            description =
+                    "This database is a copy: it becomes a site of its own, and all copied readings are discarded, for good.")
+    int renew(@Option(names = "--yes", description = "do not ask") boolean yes) {
+        return onLocalDatabase((identity, decision) -> {
+            NodeDecision.Copied copied = decision.copied();
+            println("To be discarded for good: %d readings%s, and %d of the quarantine"
+                    .formatted(copied.readings(), range(copied), copied.quarantined()));
+            if (!yes && !isConfirmed()) {
+                println("Nothing was changed.");
+                return 1;
+            }
+            println("This database is the new node " + decision.renew(user()));
+            return 0;
+        });
+    }
+
+    private int onLocalDatabase(Action action) {
+        Installation.quietLogging();
+        Settings settings = Installation.settings();
+        if (Installation.tellsProblems(settings, spec)) {
+            return 2;
+        }
+        try (Databases databases = new Databases(settings)) {
+            // to discard many readings takes as long as it takes
+            ((PGSimpleDataSource) databases.local().getDataSource()).setSocketTimeout(0);
+            SqlFiles sql = new SqlFiles(settings);
+            NodeIdentity identity =
+                    new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));
+            return action.run(identity, new NodeDecision(databases.local(), sql, identity));
+        }
+    }
+
+    private int show(NodeIdentity identity) {
+        NodeIdentity.Node node = identity.look()
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "sync_node has no row, this local database has no identity: insert into sync_node default values"));
+        println("Node          " + node.id());
+        println("Confirmed on  " + node.before());
+        println("Now on        " + node.now());
+        println(node.problem() == null ? "All is well." : "ERROR  " + node.problem());
+        return node.problem() == null ? 0 : 1;
+    }
+
+    private static String range(NodeDecision.Copied copied) {
+        return copied.readings() == 0 ? "" : " (%s to %s)".formatted(copied.oldest(), copied.newest());
+    }
+
+    private boolean isConfirmed() {
+        Console console = System.console();
+        if (console == null) {
+            throw new ParameterException(spec.commandLine(), "nobody is there to confirm it: give --yes");
+        }
+        return "yes".equals(console.readLine("Type yes to discard them: "));
+    }
+
+    private static String user() {
+        return System.getProperty("user.name");
+    }
+
+    private void println(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}
