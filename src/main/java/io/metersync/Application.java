@@ -17,6 +17,7 @@ import io.metersync.http.HttpHeaders;
 import io.metersync.http.HttpServers;
 import io.metersync.http.WebFiles;
 import io.metersync.observe.Health;
+import io.metersync.observe.LogFile;
 import io.metersync.observe.Metrics;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -132,6 +133,7 @@ public final class Application implements AutoCloseable {
                 clock,
                 edits::last,
                 identity::problem,
+                LogFile::problem,
                 number(Setting.UPLOAD_MAX_KBPS));
         strictTypes = new StrictTypes(settings, databases, sql);
         beans.put("strictTypes", strictTypes);

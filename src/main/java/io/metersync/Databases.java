@@ -9,15 +9,21 @@ import io.metersync.sync.Contact;
 import io.metersync.sync.Database;
 import io.metersync.sync.KeptConnection;
 import io.metersync.sync.UnsupportedServerException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.TimeZone;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /**
@@ -62,6 +68,14 @@ public final class Databases implements AutoCloseable {
         return remote;
     }
 
+    /** What else than files of the settings the servers' certificates are verified with, a line each. */
+    public List<String> trusts() {
+        return Stream.of(local, remote)
+                .map(Pool::trust)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     @Override
     public void close() {
         local.close();
@@ -71,6 +85,7 @@ public final class Databases implements AutoCloseable {
     /** A pool that says which database could not be reached, and why, instead of how long it waited. */
     public static final class Pool extends HikariDataSource implements Database {
         private final String label;
+        private final String trust;
         private final Clock clock;
         private final Contact contact = new Contact();
         private final DataSource unshared = new AbstractDataSource() {
@@ -90,12 +105,20 @@ public final class Databases implements AutoCloseable {
             super(config(name, prefix, settings));
             ((StaleConnections) getExceptionOverride()).discardFrom(this);
             this.clock = clock;
+            trust = isTrustOfJava(prefix, settings)
+                    ? "%s_SSLROOTCERT is not set: certificates are verified with Java's trust store".formatted(prefix)
+                    : null;
             label = "%s database %s/%s".formatted(name, hosts(prefix, settings), text(settings, prefix, "DB"));
         }
 
         /** For example {@code remote database db.example.com:5432/client}. */
         public String label() {
             return label;
+        }
+
+        /** What else than SSLROOTCERT the server's certificate is verified with, or null. */
+        public String trust() {
+            return trust;
         }
 
         @Override
@@ -175,6 +198,13 @@ public final class Databases implements AutoCloseable {
         return config;
     }
 
+    /** Without a file of its own the driver would look for one in the user's home, and refuse each server if there is none. */
+    private static boolean isTrustOfJava(String prefix, Settings settings) {
+        return text(settings, prefix, "SSLMODE").startsWith("verify-")
+                && text(settings, prefix, "SSLROOTCERT").isEmpty()
+                && !Files.exists(Path.of(System.getProperty("user.home"), ".postgresql", "root.crt"));
+    }
+
     private static PGSimpleDataSource driver(String prefix, Settings settings) {
         PGSimpleDataSource driver = new PGSimpleDataSource();
         Hosts hosts = hosts(prefix, settings);
@@ -190,6 +220,8 @@ public final class Databases implements AutoCloseable {
         driver.setSslMode(text(settings, prefix, "SSLMODE"));
         if (!text(settings, prefix, "SSLROOTCERT").isEmpty()) {
             driver.setSslRootCert(text(settings, prefix, "SSLROOTCERT"));
+        } else if (isTrustOfJava(prefix, settings)) {
+            driver.setSslfactory(DefaultJavaSSLFactory.class.getName());
         }
         driver.setApplicationName("metersync");
         driver.setTcpKeepAlive(true);

@@ -14,6 +14,7 @@ import io.metersync.command.UserCommand;
 import io.metersync.command.VerifyCommand;
 import java.security.Security;
 import java.time.ZoneId;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -53,6 +54,8 @@ public final class Metersync {
         // before the first look-up: a name that moves to another server is seen soon, unless the machine's Java is set
         // otherwise
         boundNameCache();
+        // else the driver's messages, in the language of whoever started it, would stand among ours
+        Locale.setDefault(Locale.ENGLISH);
         // the pools make the JVM's zone UTC; the log keeps the machine's
         System.setProperty("metersync.zone", ZoneId.systemDefault().getId());
         System.exit(execute(args));

@@ -52,6 +52,7 @@ public final class SyncProcess {
         Signal.handle(new Signal("INT"), signal -> stop());
         LOG.info("Metersync starts: {}", settings.summary());
         settings.warnings().forEach(LOG::warn);
+        application.databases().trusts().forEach(LOG::info);
         application.crashMarker().set(Instant.now());
         new Management(application.status(), application.cycle(), application.meterSync())
                 .register(ManagementFactory.getPlatformMBeanServer());

@@ -2,6 +2,7 @@ package io.metersync.check;
 
 import io.metersync.Databases;
 import io.metersync.flow.FlowFiles;
+import io.metersync.observe.LogFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.NodeIdentity;
@@ -10,10 +11,12 @@ import io.metersync.sync.TokenFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that can be known to be wrong before a cycle runs. Reads only. */
 public final class Check {
@@ -94,10 +97,19 @@ public final class Check {
                                             settings.text(Setting.POSTGRES_CLIENT_HOST)))
                     .fixedBy(new DatabaseFixes(settings, "remote").verifyFull()));
         }
+        logFile().ifPresent(findings::add);
         if (findings.isEmpty()) {
             findings.add(Finding.ok("configuration", "complete and within limits"));
         }
         return findings;
+    }
+
+    private Optional<Finding> logFile() {
+        String file = settings.text(Setting.LOG_FILE);
+        return Optional.ofNullable(file.isEmpty() ? null : LogFile.problem(file))
+                .map(problem -> Finding.warning("configuration", problem)
+                        .fixedBy("ls -ld '%s'"
+                                .formatted(Path.of(file).toAbsolutePath().getParent())));
     }
 
     private boolean isLoopback() {

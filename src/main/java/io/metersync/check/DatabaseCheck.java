@@ -113,7 +113,10 @@ final class DatabaseCheck {
     private void look(List<Finding> findings, TransactionStatus transaction) {
         JdbcTemplate statements = new JdbcTemplate(database);
         String version = statements.queryForObject("select current_setting('server_version')", String.class);
-        findings.add(Finding.ok(side + " connection", database.label() + ", PostgreSQL " + version));
+        findings.add(Finding.ok(
+                side + " connection",
+                database.label() + ", PostgreSQL " + version
+                        + (database.trust() == null ? "" : "; " + database.trust())));
         findings.add(clock(statements));
         SchemaCheck schemaCheck = new SchemaCheck(side, settings, fixes);
         TableSchemas schemas = new TableSchemas(statements, side, schemaName());

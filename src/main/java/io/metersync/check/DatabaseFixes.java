@@ -91,6 +91,14 @@ final class DatabaseFixes {
                     "getent hosts %s".formatted(text("HOST").replace(',', ' ')),
                     settings.assignment(setting("HOST"), "..."));
         }
+        if (Fault.isWithoutTls(failure)) {
+            return lines(
+                    "# on %s, as its administrator, with server.crt and server.key in its data folder"
+                            .formatted(text("HOST")),
+                    "ALTER SYSTEM SET ssl = on; SELECT pg_reload_conf();",
+                    "# or, if nobody else can listen on the network",
+                    settings.assignment(setting("SSLMODE"), "prefer"));
+        }
         return switch (state) {
             case "28P01" ->
                 lines(

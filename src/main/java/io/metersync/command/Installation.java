@@ -1,5 +1,6 @@
 package io.metersync.command;
 
+import io.metersync.observe.LogFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.nio.file.Files;
@@ -47,13 +48,8 @@ final class Installation {
         return scheme + reachable + ":" + settings.text(Setting.HTTP_PORT);
     }
 
-    /** Must come before the first logger: with {@code toFile}, what is logged also goes to LOG_FILE. */
-    static void startLogging(Settings settings, boolean toFile) {
-        System.setProperty("metersync.log.level", settings.text(Setting.LOG_LEVEL));
-        if (toFile && !settings.text(Setting.LOG_FILE).isEmpty()) {
-            System.setProperty("metersync.log.file", settings.text(Setting.LOG_FILE));
-            System.setProperty("logback.configurationFile", "logback-run.xml");
-        }
+    static void startLogging(Settings settings) {
+        LogFile.start(settings.text(Setting.LOG_LEVEL), settings.text(Setting.LOG_FILE));
     }
 
     /** For commands that talk to a person: only what goes wrong is logged. */

@@ -23,7 +23,7 @@ public final class RunCommand implements Callable<Integer> {
         if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
-        Installation.startLogging(settings, true);
+        Installation.startLogging(settings);
         SyncProcess process = new SyncProcess(settings);
         if (!process.refusals().isEmpty()) {
             return 2;

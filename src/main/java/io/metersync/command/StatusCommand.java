@@ -88,6 +88,9 @@ public final class StatusCommand implements Callable<Integer> {
                             + text(status, "excludedReason", "unknown"));
         }
         status.path("refusedRows").forEach(rows -> line(out, "Refused", refused(rows)));
+        if (status.hasNonNull("logFileError")) {
+            line(out, "Log file", text(status, "logFileError", "unknown"));
+        }
         line(out, "Local", database(status, "local"));
         line(out, "Remote", database(status, "remote"));
     }

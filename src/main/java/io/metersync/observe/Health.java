@@ -56,6 +56,7 @@ public final class Health {
         checks.add(check("localDatabase", now.localDbConnected()));
         checks.add(check("remoteDatabase", now.remoteDbConnected()));
         checks.add(check("lastCycle", !Boolean.FALSE.equals(now.lastSyncSuccess())));
+        checks.add(check("logFile", LogFile.problem() == null));
         checks.add(check("identity", now.identity() == null));
         checks.add(check("quarantine", now.quarantinedReadings() == 0));
         checks.add(check("excludedReadings", now.excludedReadings() == 0));

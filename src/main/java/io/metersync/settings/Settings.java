@@ -330,7 +330,12 @@ public final class Settings {
                 setting.choices.contains(value) ? null : "must be one of " + String.join(", ", setting.choices);
             case SCHEMA -> SchemaName.problem(value);
             case TEXT, OPTIONAL_SECRET -> null;
-            case PATH -> isPath(value) ? null : "is no path on this machine: correct it";
+            case PATH ->
+                !isPath(value)
+                        ? "is no path on this machine: correct it"
+                        : setting == Setting.LOG_FILE && value.matches(".*[%)].*")
+                                ? "may not hold % or ), which the rotation of the log can't: choose another path"
+                                : null;
         };
     }
 

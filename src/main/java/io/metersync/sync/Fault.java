@@ -3,6 +3,7 @@ package io.metersync.sync;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.InvalidAlgorithmParameterException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.postgresql.util.GT;
 
 /**
  * What kind of trouble an exception is, and what to tell the operator about it.
@@ -165,6 +167,8 @@ public record Fault(Kind kind, String sqlState, String message) {
     /** Not a link that was cut in the middle of a handshake. */
     private static boolean isUntrusted(SQLException sql) {
         return isOfAnotherHost(sql)
+                // Java has no authority at all
+                || causes(sql).anyMatch(InvalidAlgorithmParameterException.class::isInstance)
                 || causes(sql).anyMatch(SSLHandshakeException.class::isInstance)
                         && causes(sql).noneMatch(e -> e instanceof EOFException || e instanceof SocketException);
     }
@@ -172,6 +176,12 @@ public record Fault(Kind kind, String sqlState, String message) {
     /** The driver says so with a message only; it names the class in every language. */
     private static boolean isOfAnotherHost(SQLException sql) {
         return String.valueOf(sql.getMessage()).contains("HostnameVerifier");
+    }
+
+    /** Whether TLS is demanded and the server has none; the driver says so with a message only, in the user's language. */
+    public static boolean isWithoutTls(Throwable exception) {
+        return causes(exception)
+                .anyMatch(cause -> GT.tr("The server does not support SSL.").equals(cause.getMessage()));
     }
 
     private static String describe(SQLException sql) {
@@ -193,6 +203,9 @@ public record Fault(Kind kind, String sqlState, String message) {
         }
         if (isUntrusted(sql)) {
             return "check POSTGRES_..._SSLROOTCERT, the authority that signed the server's certificate";
+        }
+        if (isWithoutTls(sql)) {
+            return "switch TLS on in the server (ssl = on), or set POSTGRES_..._SSLMODE=prefer if nobody else can listen on the network";
         }
         if (causes(sql).anyMatch(UnknownHostException.class::isInstance)) {
             return "check the host's name, and this machine's DNS";

@@ -31,6 +31,7 @@ public final class SyncStatus {
     private final Clock clock;
     private final Supplier<RoutesEdit> routesEdit;
     private final Supplier<String> identityProblem;
+    private final Supplier<String> logFileProblem;
     private final int maxKbps;
     private volatile Map<String, Object> before;
 
@@ -47,6 +48,7 @@ public final class SyncStatus {
      * @param excludedReason why the last of them is, or null
      * @param identity why nothing is uploaded, where the local database may be a copy of another site's; null where it is not, and
      *     before the first cycle
+     * @param logFileError why the log is not in LOG_FILE, or null
      * @param upload how fast readings go
      * @param lastCycle how the last cycle of this process went, or null before the first
      * @param refusedRows rows of the remote meters and tenants that the local database refuses
@@ -75,6 +77,7 @@ public final class SyncStatus {
             String remoteDbError,
             String nodeId,
             String identity,
+            String logFileError,
             MeterSync.Status meterSync,
             String time,
             String localDbSince,
@@ -110,6 +113,7 @@ public final class SyncStatus {
             Clock clock,
             Supplier<RoutesEdit> routesEdit,
             Supplier<String> identityProblem,
+            Supplier<String> logFileProblem,
             int maxKbps) {
         this.maxKbps = maxKbps;
         this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"), clock);
@@ -122,6 +126,7 @@ public final class SyncStatus {
         this.clock = clock;
         this.routesEdit = routesEdit;
         this.identityProblem = identityProblem;
+        this.logFileProblem = logFileProblem;
     }
 
     /** Who this local database is, or null before it was reached. */
@@ -203,6 +208,7 @@ public final class SyncStatus {
                 there.error(),
                 text(here.values(), "node_id"),
                 identityProblem.get(),
+                logFileProblem.get(),
                 meterSync.status(),
                 clock.instant().toString(),
                 Objects.toString(here.since(), null),

@@ -5,6 +5,7 @@ import static io.metersync.fault.Logged.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.support.CertificateAuthority;
+import io.metersync.support.Command;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +126,10 @@ class TlsTest {
         site.withRemotePort(PostgresServer.newer().port());
 
         assertThatConnectionIsRefused(
-                "The server does not support SSL. (SQLSTATE 08004): check the user, the password and POSTGRES_..._SSLMODE");
+                "The server does not support SSL. (SQLSTATE 08004): switch TLS on in the server (ssl = on), or set POSTGRES_..._SSLMODE=prefer");
+        assertThat(check("", "--fix-hints"))
+                .contains("ALTER SYSTEM SET ssl = on", "POSTGRES_CLIENT_SSLMODE=prefer")
+                .doesNotContain("PASSWORD=");
     }
 
     @Test
@@ -133,6 +138,45 @@ class TlsTest {
 
         assertThatConnectionIsRefused("(SQLSTATE 28P01): check the user and the password");
         assertThat(with(log, "not-it")).isEmpty();
+    }
+
+    @Test
+    void without_a_file_of_its_own_verify_full_trusts_what_java_trusts_and_says_so() throws Exception {
+        Path store = folder.resolve("trust.p12");
+        assertThat(new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-importcert",
+                                "-noprompt",
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                "changeit",
+                                "-file",
+                                authority.certificate().toString(),
+                                "-keystore",
+                                store.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        site.with("POSTGRES_CLIENT_SSLROOTCERT", "");
+        String noHome = "-Duser.home=" + folder;
+
+        assertThat(check(noHome)).contains("check POSTGRES_..._SSLROOTCERT, the authority that signed");
+        Path empty = folder.resolve("empty.p12");
+        assertThat(check(noHome + " -Djavax.net.ssl.trustStore=" + empty))
+                .contains("check POSTGRES_..._SSLROOTCERT, the authority that signed");
+        assertThat(check(noHome + " -Djavax.net.ssl.trustStorePassword=changeit -Djavax.net.ssl.trustStore=" + store))
+                .contains(
+                        "ok     remote connection",
+                        "POSTGRES_CLIENT_SSLROOTCERT is not set: certificates are verified with Java's trust store");
+    }
+
+    private String check(String javaOptions, String... options) {
+        return new Command(folder, site.environment())
+                .with("JAVA_TOOL_OPTIONS", javaOptions)
+                .run("", Stream.concat(Stream.of("check"), Stream.of(options)).toArray(String[]::new))
+                .output();
     }
 
     private void assertThatConnectionIsRefused(String part) {

@@ -31,6 +31,9 @@ final class ConfigurationReference {
             for `LOG_FILE`. Settings take effect at the next start. `metersync check` and `metersync run` name every value that is wrong,
             all at once; a misspelled name is a warning.
 
+            `.env` has the grammar of systemd's `EnvironmentFile`: a comment is a line of its own, a backslash outside quotes keeps the next
+            character and is removed, single quotes keep everything. A comment may follow a number or a choice.
+
             A value marked *secret* is in no log, page, answer or metric. It may come from a file instead: the variable with `_FILE` behind it
             names the file, as container platforms mount secrets. Set one of the two. A secret is best kept out of `application.properties`.
             """;

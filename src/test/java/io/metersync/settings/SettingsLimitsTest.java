@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("Design-Configuration-Validation")
 class SettingsLimitsTest {
@@ -99,6 +100,16 @@ class SettingsLimitsTest {
                 .contains("no.crt", "no such file");
         assertThat(limitProblems(file, site().write("ca.crt", "certificate").toString()))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100%/sync.log", "metersync (old)/sync.log"})
+    void a_log_file_that_could_not_be_rotated_is_named(String file) {
+        assertThat(limitProblems(Setting.LOG_FILE, file))
+                .singleElement()
+                .asString()
+                .contains(file, "% or )");
+        assertThat(limitProblems(Setting.HTTP_TLS_CERT, file)).noneMatch(problem -> problem.contains("% or )"));
     }
 
     @Test
