@@ -13,3 +13,9 @@ grant usage on sequence quarantined_readings_id_seq to metersync;
 grant select, insert, update, delete on excluded_readings to metersync;
 grant select, insert, delete on held_deactivations to metersync;
 grant select, delete on sent_readings to metersync;
+-- to tell which migrations have run; the table is not there if somebody ran what metersync migrate --print prints
+do $$ begin
+  if to_regclass('metersync_schema_history') is not null then
+    grant select on metersync_schema_history to metersync;
+  end if;
+end $$;

@@ -7,3 +7,9 @@ grant update (value, unit, metadata) on meter_readings to metersync;
 grant usage on sequence meter_readings_id_seq to metersync;
 grant select on meters, tenant to metersync;
 do $$ begin execute format('grant connect on database %I to metersync', current_database()); end $$;
+-- to tell which migrations have run; the table is not there if somebody ran what metersync migrate --print prints
+do $$ begin
+  if to_regclass('metersync_schema_history') is not null then
+    grant select on metersync_schema_history to metersync;
+  end if;
+end $$;

@@ -5,12 +5,14 @@ import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.Fault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -59,26 +61,48 @@ public final class Migration {
     public String run() {
         try (Databases databases = new Databases(settings)) {
             Databases.Pool pool = pool(databases);
-            MigrateResult result = Flyway.configure()
-                    .dataSource(withoutTimeouts(pool))
-                    .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
-                    .resourceProvider(scripts(settings.home(), database))
-                    .locations(new String[0])
-                    // the database may hold tables already, and a history of its owner's own
-                    .table("metersync_schema_history")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .defaultSchema(schema().isSet() ? schema().name() : null)
-                    .createSchemas(false)
-                    .callbacks(new SearchPathReset())
-                    .load()
-                    .migrate();
-            return result.migrationsExecuted == 0
+            Flyway flyway = flyway(pool);
+            // a role that is not the owner may look as well
+            int executed = isUpToDate(flyway) ? 0 : flyway.migrate().migrationsExecuted;
+            return executed == 0
                     ? pool.label() + ": nothing to do"
-                    : "%s: %d migration(s) run".formatted(pool.label(), result.migrationsExecuted);
+                    : "%s: %d migration(s) run".formatted(pool.label(), executed);
         } catch (FlywayException e) {
             throw INSUFFICIENT_PRIVILEGE.equals(Fault.of(e).sqlState()) ? notOwner() : e;
         }
+    }
+
+    /** The scripts that have not run, by name; empty as well if none has, or if the role may not read which have. */
+    public List<String> pending() {
+        try (Databases databases = new Databases(settings)) {
+            MigrationInfoService info = flyway(pool(databases)).info();
+            return info.current() == null
+                    ? List.of()
+                    : Stream.of(info.pending()).map(MigrationInfo::getScript).toList();
+        } catch (FlywayException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isUpToDate(Flyway flyway) {
+        MigrationInfoService info = flyway.info();
+        return info.current() != null && info.pending().length == 0;
+    }
+
+    private Flyway flyway(Databases.Pool pool) {
+        return Flyway.configure()
+                .dataSource(withoutTimeouts(pool))
+                .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
+                .resourceProvider(scripts(settings.home(), database))
+                .locations(new String[0])
+                // the database may hold tables already, and a history of its owner's own
+                .table("metersync_schema_history")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .defaultSchema(schema().isSet() ? schema().name() : null)
+                .createSchemas(false)
+                .callbacks(new SearchPathReset())
+                .load();
     }
 
     private RuntimeException notOwner() {

@@ -53,7 +53,7 @@ public final class SyncProcess {
         LOG.info("Metersync starts: {}", settings.summary());
         settings.warnings().forEach(LOG::warn);
         application.databases().trusts().forEach(LOG::info);
-        application.crashMarker().set(Instant.now());
+        application.crashMarker().set(Instant.now(), settings.httpAddress());
         new Management(application.status(), application.cycle(), application.meterSync())
                 .register(ManagementFactory.getPlatformMBeanServer());
         try {

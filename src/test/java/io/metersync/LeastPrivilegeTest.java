@@ -1,6 +1,7 @@
 package io.metersync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metersync.check.Check;
 import io.metersync.check.Finding;
@@ -93,7 +94,9 @@ class LeastPrivilegeTest {
                                 .results()
                                 .map(name -> new Privilege(side, name.group(), object)))))
                 // housekeeping's, once a day
-                .filter(privilege -> !privilege.toString().equals("local: delete on sync_logs"));
+                .filter(privilege -> !privilege.toString().equals("local: delete on sync_logs"))
+                // the migration's alone
+                .filter(privilege -> !privilege.toString().endsWith("select on metersync_schema_history"));
     }
 
     @Test
@@ -102,6 +105,25 @@ class LeastPrivilegeTest {
         assertThat(site.countLocal("meter_readings")).isZero();
         assertThat(site.countLocal("meters where active")).isEqualTo(site.countRemote("meters"));
         assertThat(site.countLocal("tenant")).isEqualTo(site.countRemote("tenant"));
+    }
+
+    @Test
+    void migrate_has_nothing_to_do_and_check_sees_what_it_would() {
+        for (String side : List.of("local", "remote")) {
+            assertThat(new Migration(site.settings(), side).run()).contains("nothing to do");
+            String newest = database(side)
+                    .queryForObject("select max(version::int)::text from metersync_schema_history", String.class);
+            database(side).update("delete from metersync_schema_history where version = ?", newest);
+
+            assertThat(failuresOfCheck())
+                    .singleElement()
+                    .asString()
+                    .contains(side + " schema", "the migration V" + newest);
+            assertThatThrownBy(() -> new Migration(site.settings(), side).run())
+                    .hasMessageContaining("may not change its tables");
+            database(side).execute("drop table metersync_schema_history");
+            assertThat(failuresOfCheck()).isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.metersync.check;
 
 import io.metersync.Databases;
+import io.metersync.Migration;
 import io.metersync.flow.FlowFiles;
 import io.metersync.observe.LogFile;
 import io.metersync.settings.Setting;
@@ -34,11 +35,23 @@ public final class Check {
                 findings.addAll(local(databases.local()));
                 findings.addAll(database(databases.remote(), "remote"));
                 if (findings.stream().noneMatch(Finding::isError)) {
+                    findings.addAll(pending("local"));
+                    findings.addAll(pending("remote"));
                     findings.addAll(new ReadingTypes(settings, databases, new SqlFiles(settings)).run());
                 }
             }
         }
         return findings;
+    }
+
+    private List<Finding> pending(String side) {
+        return new Migration(settings, side)
+                .pending().stream()
+                        .map(script -> Finding.error(
+                                        side + " schema",
+                                        "the migration " + script + " has not run: run metersync migrate")
+                                .fixedBy(new DatabaseFixes(settings, side).migrate()))
+                        .toList();
     }
 
     private List<Finding> database(Databases.Pool database, String side) {

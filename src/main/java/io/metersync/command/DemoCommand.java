@@ -65,7 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
         site.start(process.application().databases(), new SqlFiles(settings));
         say(
                 "10,000 readings wait at the site, 50 meters and 3 tenants at the client; every meter now reads once a second.");
-        say("Look at " + Installation.address(settings) + "/   Stop with Ctrl-C.");
+        say("Look at " + settings.httpAddress() + "/   Stop with Ctrl-C.");
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
         watcher.scheduleWithFixedDelay(() -> show(process), 200, 200, TimeUnit.MILLISECONDS);
         if (seconds > 0) {

@@ -38,16 +38,6 @@ final class Installation {
         return !settings.problems().isEmpty();
     }
 
-    /** The base of the running process's HTTP addresses. */
-    static String address(Settings settings) {
-        String host = settings.text(Setting.HTTP_HOST);
-        String reachable = host.equals("0.0.0.0")
-                ? "127.0.0.1"
-                : host.equals("::") ? "[::1]" : host.contains(":") ? "[" + host + "]" : host;
-        String scheme = settings.text(Setting.HTTP_TLS_CERT).isEmpty() ? "http://" : "https://";
-        return scheme + reachable + ":" + settings.text(Setting.HTTP_PORT);
-    }
-
     static void startLogging(Settings settings) {
         LogFile.start(settings.text(Setting.LOG_LEVEL), settings.text(Setting.LOG_FILE));
     }

@@ -23,6 +23,9 @@ public final class MeterSyncCommand implements Callable<Integer> {
     private boolean approve;
 
     @Mixin
+    private Confirmation confirmation;
+
+    @Mixin
     private HttpLogin login;
 
     @Spec
@@ -53,6 +56,11 @@ public final class MeterSyncCommand implements Callable<Integer> {
         held.path("meters")
                 .forEach(meter -> out.println(meter.path("meterId").asText() + "  "
                         + meter.path("name").asText()));
+        out.flush();
+        if (!confirmation.isGiven("deactivate them")) {
+            out.println("Nothing was changed.");
+            return 1;
+        }
         String since = URLEncoder.encode(held.path("since").asText(), StandardCharsets.UTF_8);
         RunningProcess.Answer answer = process.post("/api/meter-sync/approve?since=" + since);
         if (answer.status() != 200) {

@@ -7,13 +7,11 @@ import io.metersync.sync.NodeDecision;
 import io.metersync.sync.NodeIdentity;
 import io.metersync.sync.SqlFiles;
 import io.metersync.sync.TokenFile;
-import java.io.Console;
 import java.util.concurrent.Callable;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows who the local database is, and takes an operator's decision where it may be a copy. Needs no running process. */
@@ -53,12 +51,12 @@ public final class NodeCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description =
                     "This database is a copy: it becomes a site of its own, and all copied readings are discarded, for good.")
-    int renew(@Option(names = "--yes", description = "do not ask") boolean yes) {
+    int renew(@Mixin Confirmation confirmation) {
         return onLocalDatabase((identity, decision) -> {
             NodeDecision.Copied copied = decision.copied();
             println("To be discarded for good: %d readings%s, and %d of the quarantine"
                     .formatted(copied.readings(), range(copied), copied.quarantined()));
-            if (!yes && !isConfirmed()) {
+            if (!confirmation.isGiven("discard them")) {
                 println("Nothing was changed.");
                 return 1;
             }
@@ -97,14 +95,6 @@ public final class NodeCommand implements Callable<Integer> {
 
     private static String range(NodeDecision.Copied copied) {
         return copied.readings() == 0 ? "" : " (%s to %s)".formatted(copied.oldest(), copied.newest());
-    }
-
-    private boolean isConfirmed() {
-        Console console = System.console();
-        if (console == null) {
-            throw new ParameterException(spec.commandLine(), "nobody is there to confirm it: give --yes");
-        }
-        return "yes".equals(console.readLine("Type yes to discard them: "));
     }
 
     private static String user() {

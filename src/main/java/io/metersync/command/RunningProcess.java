@@ -2,6 +2,7 @@ package io.metersync.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.alert.CrashMarker;
 import io.metersync.http.TlsFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -25,7 +26,7 @@ final class RunningProcess {
 
     RunningProcess(Settings settings, HttpLogin login) {
         this.login = login;
-        address = Installation.address(settings);
+        address = CrashMarker.addressOfRunning(settings.text(Setting.LOG_FILE)).orElseGet(() -> settings.httpAddress());
         client = client(settings);
     }
 

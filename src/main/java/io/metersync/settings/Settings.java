@@ -154,6 +154,16 @@ public final class Settings {
                 text(Setting.HTTP_TLS_KEY));
     }
 
+    /** The base of the process's HTTP addresses, as a program on this machine reaches it. */
+    public String httpAddress() {
+        String host = text(Setting.HTTP_HOST);
+        String reachable = host.equals("0.0.0.0")
+                ? "127.0.0.1"
+                : host.equals("::") ? "[::1]" : host.contains(":") ? "[" + host + "]" : host;
+        String scheme = text(Setting.HTTP_TLS_CERT).isEmpty() ? "http://" : "https://";
+        return scheme + reachable + ":" + text(Setting.HTTP_PORT);
+    }
+
     /** What Camel and the routes get: all but the secrets, which routes have no use for. */
     public Properties properties() {
         Properties properties = new Properties();

@@ -2,7 +2,9 @@ package io.metersync.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.support.LogLines;
 import io.metersync.support.SettableClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,22 +81,43 @@ class AlertsTest {
     }
 
     @Test
-    void a_start_after_a_crash_is_told_from_one_after_a_stop(@TempDir Path folder) {
+    void a_start_after_a_crash_is_told_from_one_after_a_stop(@TempDir Path folder) throws IOException {
         String log = folder.resolve("logs/sync.log").toString();
+        Path marker = folder.resolve("logs/sync.log.running");
         CrashMarker stopped = new CrashMarker(log, clock);
-        stopped.set(START);
+        stopped.set(START, "http://127.0.0.1:1");
         stopped.clear();
-        CrashMarker killed = new CrashMarker(log, clock);
-        killed.set(START.plusSeconds(60));
-        assertThat(killed.isRecent()).isFalse();
+        assertThat(marker).doesNotExist();
+        // as a process leaves it that is killed
+        Files.writeString(marker, "2026-01-01T00:01:00Z\nhttp://127.0.0.1:1\n");
+        assertThat(CrashMarker.addressOfRunning(log)).isEmpty();
 
         CrashMarker after = new CrashMarker(log, clock);
-        after.set(START.plusSeconds(120));
+        after.set(START.plusSeconds(120), "http://127.0.0.1:2");
         assertThat(after.isRecent()).isTrue();
         assertThat(after.message()).contains("2026-01-01T00:01:00Z");
         clock.advance(Duration.ofHours(1));
         assertThat(after.isRecent()).isFalse();
-        assertThat(Files.exists(folder.resolve("logs/sync.log.running"))).isTrue();
+        assertThat(marker).exists();
+        after.clear();
+    }
+
+    @Test
+    void a_second_process_with_the_same_log_file_is_no_crash_and_takes_nothing_from_the_first(@TempDir Path folder) {
+        String log = folder.resolve("sync.log").toString();
+        CrashMarker first = new CrashMarker(log, clock);
+        first.set(START, "http://127.0.0.1:1");
+        CrashMarker second = new CrashMarker(log, clock);
+        try (LogLines lines = LogLines.capture()) {
+            second.set(START, "http://127.0.0.1:2");
+            assertThat(lines.lines()).anyMatch(line -> line.contains("another process runs with this LOG_FILE"));
+        }
+
+        assertThat(second.isRecent()).isFalse();
+        second.clear();
+        assertThat(CrashMarker.addressOfRunning(log)).contains("http://127.0.0.1:1");
+        first.clear();
+        assertThat(CrashMarker.addressOfRunning(log)).isEmpty();
     }
 
     private List<String> states(int looks) {
