@@ -111,6 +111,7 @@ public final class Check {
                     .fixedBy(new DatabaseFixes(settings, "remote").verifyFull()));
         }
         logFile().ifPresent(findings::add);
+        findings.addAll(new SecretCheck(settings).run());
         if (findings.isEmpty()) {
             findings.add(Finding.ok("configuration", "complete and within limits"));
         }

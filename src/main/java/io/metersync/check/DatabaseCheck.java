@@ -130,6 +130,9 @@ final class DatabaseCheck {
             findings.addAll(statements());
             findings.addAll(
                     side.equals("remote") ? new SilentLossCheck(statements).run() : new QueueCheck(statements).run());
+            LoadCheck load = new LoadCheck(statements, side);
+            findings.add(load.sizes());
+            findings.addAll(load.slowStatements());
         }
     }
 

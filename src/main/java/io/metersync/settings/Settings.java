@@ -52,6 +52,7 @@ public final class Settings {
     private static final String MISSING = "is required: set it in the environment or in .env";
 
     private final Path home;
+    private final Path workingFolder;
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final Map<String, String> others = new TreeMap<>();
     private final Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
@@ -59,13 +60,14 @@ public final class Settings {
     private final List<Note> problems = new ArrayList<>();
     private final List<Note> warnings = new ArrayList<>();
 
-    private Settings(Path home) {
+    private Settings(Path home, Path workingFolder) {
         this.home = home;
+        this.workingFolder = workingFolder;
     }
 
     /** Reads the settings of the installation at {@code home}, with the {@code .env} of the folder {@code workingFolder}. */
     public static Settings load(Path home, Path workingFolder, Map<String, String> environment) {
-        Settings settings = new Settings(home);
+        Settings settings = new Settings(home, workingFolder);
         settings.addFiles();
         settings.addVariables(DOTENV, new DotenvFile(workingFolder).read(settings.problems, settings.warnings));
         settings.addVariables("environment", environment);
@@ -75,7 +77,7 @@ public final class Settings {
 
     /** The same without a {@code .env}, for a site of our own that one of the user's has nothing to say to. */
     public static Settings load(Path home, Map<String, String> environment) {
-        Settings settings = new Settings(home);
+        Settings settings = new Settings(home, home);
         settings.addFiles();
         settings.addVariables("environment", environment);
         settings.validate();
@@ -89,6 +91,11 @@ public final class Settings {
 
     public Path home() {
         return home;
+    }
+
+    /** The {@code .env} that was read, if there is one. */
+    public Path dotenv() {
+        return workingFolder.resolve(DOTENV);
     }
 
     public String text(Setting setting) {

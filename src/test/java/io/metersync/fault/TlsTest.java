@@ -51,7 +51,7 @@ class TlsTest {
         Files.setPosixFilePermissions(data.resolve("server.key"), PosixFilePermissions.fromString("rw-------"));
         Files.setOwner(data.resolve("server.key"), Files.getOwner(data));
         JdbcTemplate statements = server.statements("postgres");
-        statements.execute("alter role postgres password 'postgres'");
+        statements.execute("alter role postgres password '" + PostgresServer.PASSWORD + "'");
         statements.execute("alter system set ssl = on");
         Files.writeString(data.resolve("pg_hba.conf"), "hostssl all all all scram-sha-256\n");
         statements.execute("select pg_reload_conf()");
@@ -175,6 +175,7 @@ class TlsTest {
     private String check(String javaOptions, String... options) {
         return new Command(folder, site.environment())
                 .with("JAVA_TOOL_OPTIONS", javaOptions)
+                .with("DB_CONNECTION_TIMEOUT_MS", "30000")
                 .run("", Stream.concat(Stream.of("check"), Stream.of(options)).toArray(String[]::new))
                 .output();
     }

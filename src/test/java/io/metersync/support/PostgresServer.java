@@ -26,6 +26,9 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * The two shared servers have different versions, so that nearly every test crosses them.
  */
 public abstract class PostgresServer implements AutoCloseable {
+    /** Of the role postgres, where a server asks for it; long enough for check. */
+    public static final String PASSWORD = "postgres-of-a-test";
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static PostgresServer older;
     private static PostgresServer newer;
@@ -142,7 +145,7 @@ public abstract class PostgresServer implements AutoCloseable {
         dataSource.setPortNumbers(new int[] {port()});
         dataSource.setDatabaseName(database);
         dataSource.setUser("postgres");
-        dataSource.setPassword("postgres");
+        dataSource.setPassword(PASSWORD);
         return new JdbcTemplate(dataSource);
     }
 
@@ -303,7 +306,7 @@ public abstract class PostgresServer implements AutoCloseable {
                     command.append(" -c ").append(name).append('=').append(value));
             container = new PostgreSQLContainer(version.image)
                     .withUsername("postgres")
-                    .withPassword("postgres")
+                    .withPassword(PASSWORD)
                     .withCommand(command.toString());
             container.start();
         }

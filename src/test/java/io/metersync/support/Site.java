@@ -423,6 +423,6 @@ public final class Site implements AutoCloseable {
         with(prefix + "_PORT", Integer.toString(port));
         with(prefix + "_DB", name);
         with(prefix + "_USER", "postgres");
-        with(prefix + "_PASSWORD", "postgres");
+        with(prefix + "_PASSWORD", PostgresServer.PASSWORD);
     }
 }
