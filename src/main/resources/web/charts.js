@@ -23,7 +23,7 @@ export function addSample(status) {
   const last = samples.at(-1);
   if (last && (status.totalRecordsSynced < last.total || time < last.time)) samples.length = 0; // another process
   if (samples.length > 1 && time - samples.at(-2).time < STEP) samples.pop();
-  samples.push({ time, queue: status.queueSize, total: status.totalRecordsSynced });
+  samples.push({ time, queue: status.localDbError ? null : status.queueSize, total: status.totalRecordsSynced });
   while (samples[0].time < time - HOUR) samples.shift();
 }
 

@@ -7,7 +7,9 @@ const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-d
 const dayAndTime = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const exactTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' });
 
+/** A number, or that it is unknown. */
 export function count(n) {
+  if (n === null || n === undefined) return 'unknown';
   return n >= 1e6 ? tenths.format(n / 1e6) + ' M' : whole.format(n);
 }
 

@@ -14,6 +14,9 @@ function headline(status) {
   if (!status.localDbConnected) {
     return bad(lost('local', status) + ' Nothing can be sent before it is back.', 'The local database can’t be reached.');
   }
+  if (status.localDbError) {
+    return bad(`${refusal('local', status)}. What waits is unknown.`, 'The local database refuses what is asked of it.');
+  }
   if (status.identity) {
     return bad(`${capital(status.identity)}.${waiting(status)}`, 'Nothing is uploaded before you decide.');
   }
@@ -67,10 +70,12 @@ function isBackSince(status) {
 function lost(side, status) {
   const since = status[side + 'DbSince'];
   const error = status[side + 'DbError'];
-  if (/SQLSTATE (42|25)/.test(error)) {
-    return `The ${side} database refuses what is asked of it${since ? ' since ' + clock(since) : ''}: ${error.replace(/ \(SQLSTATE \w+\)/, '')}.`;
-  }
   return `The ${side} database can’t be reached${since ? ' since ' + clock(since) : ''}${error ? ` (${reason(error)})` : ''}.`;
+}
+
+/** Of a database that is connected and refuses a query. */
+function refusal(side, status) {
+  return `The ${side} database refuses what is asked of it: ${status[side + 'DbError'].replace(/ \(SQLSTATE \w+\)/, '')}`;
 }
 
 function waiting(status) {
@@ -92,6 +97,9 @@ function attention(status) {
     if (download && !download.success && status.remoteDbConnected && status.localDbConnected) {
       notes.push({ text: `${what} have not been updated since ${clock(download.failingSince)}: ${download.error}`, href: '#log-title' });
     }
+  }
+  if (status.remoteDbConnected && status.remoteDbError && notes.length === 0) {
+    notes.push({ text: refusal('remote', status), href: '#remote-title' });
   }
   for (const { table, count: n, first } of status.refusedRows ?? []) {
     const rows = first.slice(0, 3).map(row => `${row.key} (${row.reason})`).join(', ');

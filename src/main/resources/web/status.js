@@ -74,20 +74,33 @@ function show() {
   showHeadline();
   showDatabase('local');
   showDatabase('remote');
-  say('queue', (status.queueSizeIsEstimate ? 'about ' : '') + count(status.queueSize));
-  sayTime('oldest', status.oldestUnsynchronizedReading, 'none');
-  sayTime('last-sent', status.lastReadingSent);
+  say('queue', lastKnown('local', status.queueSize) + (status.queueSizeIsEstimate ? 'about ' : '') + count(status.queueSize));
+  sayTime('oldest', status.oldestUnsynchronizedReading, status.queueSize === null ? 'unknown' : 'none');
+  sayTime('last-sent', status.lastReadingSent, unlessKnown('never'));
   say('total', count(status.totalRecordsSynced));
   showCycle();
   showMeterSync();
   showHeld(status.meterSync.held);
   for (const what of ['Meter', 'Tenant']) {
-    say(`local-${what.toLowerCase()}s`, count(status[`local${what}Count`]));
-    say(`remote-${what.toLowerCase()}s`, count(status[`remote${what}Count`]));
+    for (const side of ['local', 'remote']) {
+      const n = status[`${side}${what}Count`];
+      say(`${side}-${what.toLowerCase()}s`, lastKnown(side, n) + count(n));
+    }
   }
+  sayIfAny('local-inactive', status.localInactiveMeterCount > 0 ? `and ${count(status.localInactiveMeterCount)} inactive` : '');
   say('updated', `as of ${clockWithSeconds(new Date(status.time))}`);
   say('node', status.nodeId ? `Site ${status.nodeId}` : '');
   drawCharts();
+}
+
+/** What is told of a database that does not answer is what it said last. */
+function lastKnown(side, value) {
+  return status[side + 'DbError'] && value !== null ? 'last known ' : '';
+}
+
+/** What is not there, or unknown where the local database has not said yet. */
+function unlessKnown(otherwise) {
+  return status.localDbError && status.lastSyncSuccess === null ? 'unknown' : otherwise;
 }
 
 function showHeadline() {
@@ -105,17 +118,18 @@ function showHeadline() {
 function showDatabase(side) {
   const isConnected = status[side + 'DbConnected'];
   const state = byId(side + '-state');
-  state.className = isConnected ? 'state good' : 'state bad';
+  const error = status[side + 'DbError'];
+  state.className = isConnected && !error ? 'state good' : 'state bad';
   say(side + '-state', isConnected ? 'Connected' : 'Not connected');
   const since = status[side + 'DbSince'];
   fill(side + '-since', since, iso => (iso ? ['since ', timeOf(iso)] : []));
-  sayIfAny(side + '-error', isConnected ? '' : status[side + 'DbError']);
+  sayIfAny(side + '-error', error && isConnected ? `It refuses what is asked of it: ${error}` : error);
 }
 
 function showCycle() {
   const last = status.lastCycle;
   const upload = last?.flows.find(flow => flow.flow === 'upload-readings');
-  sayTime('cycle-success', status.lastSyncTime);
+  sayTime('cycle-success', status.lastSyncTime, unlessKnown('never'));
   fill('cycle-last', last && [last.endedAt, last.durationMs], of => (of ? [timeOf(of[0]), `, took ${duration(of[1])}`] : ['none yet']));
   say('cycle-sent', upload ? count(upload.records) : '–');
   sayIfAny('cycle-error', status.lastSyncSuccess === false ? status.lastSyncError : '');
@@ -126,7 +140,7 @@ function showCycle() {
 
 function showMeterSync() {
   const last = status.meterSync;
-  sayTime('meter-last', last.lastTime);
+  sayTime('meter-last', last.lastTime, unlessKnown('never'));
   const counts = { inserted: last.inserted, updated: last.updated, deactivated: last.deactivated };
   for (const [name, n] of Object.entries(counts)) say('meter-' + name, last.success ? count(n) : '–');
   fill('meter-error', last.error && [last.error, last.errorTime],
@@ -165,7 +179,7 @@ async function start(id, endedAt) {
 async function loadLists() {
   const failedOnly = byId('failed-only').checked;
   const key = JSON.stringify([status.newestLog, status.quarantinedReadings, failedOnly]);
-  if (key === listsKey || !status.localDbConnected) return;
+  if (key === listsKey || status.localDbError) return;
   try {
     showLog(await ask(`/api/sync-logs?limit=100&failed=${failedOnly}`), failedOnly);
     showChanges(await ask('/api/sync-logs?limit=100&changed=true'));

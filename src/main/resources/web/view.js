@@ -19,8 +19,9 @@ export function sayIfAny(id, text) {
 
 export function sayTime(id, iso, otherwise = 'never') {
   const element = byId(id);
-  if (element.dataset.time === String(iso) && element.dataset.day === new Date().toDateString()) return;
-  element.dataset.time = String(iso);
+  const shown = String(iso ?? otherwise);
+  if (element.dataset.time === shown && element.dataset.day === new Date().toDateString()) return;
+  element.dataset.time = shown;
   element.dataset.day = new Date().toDateString();
   element.replaceChildren(iso ? timeOf(iso) : otherwise);
 }

@@ -134,7 +134,7 @@ public final class Application implements AutoCloseable {
                 edits::last,
                 identity::problem,
                 LogFile::problem,
-                number(Setting.UPLOAD_MAX_KBPS));
+                new SyncStatus.Fixed(Metersync.version(), settings.readingZone(), number(Setting.UPLOAD_MAX_KBPS)));
         strictTypes = new StrictTypes(settings, databases, sql);
         beans.put("strictTypes", strictTypes);
         beans.put("tableMerge", tableMerge);

@@ -15,6 +15,7 @@ import io.metersync.command.VerifyCommand;
 import java.security.Security;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -45,9 +46,13 @@ public final class Metersync {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Metersync.class.getPackage().getImplementationVersion();
-            return new String[] {"metersync " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"metersync " + version()};
         }
+    }
+
+    /** The version of this program. */
+    static String version() {
+        return Objects.requireNonNullElse(Metersync.class.getPackage().getImplementationVersion(), "(not packaged)");
     }
 
     public static void main(String[] args) {

@@ -42,13 +42,13 @@ public final class Problems implements Supplier<List<Problem>> {
         MeterSync.Held held = now.meterSync().held();
         return List.of(
                 cyclesFailed(),
-                new Problem("local-database", !now.localDbConnected(), now.localDbError()),
-                new Problem("remote-database", !now.remoteDbConnected(), now.remoteDbError()),
+                new Problem("local-database", !now.localDbAnswers(), now.localDbError()),
+                new Problem("remote-database", !now.remoteDbAnswers(), now.remoteDbError()),
                 ifKnown(now, "copied-identity", now.identity() != null, now.identity()),
                 ifKnown(
                         now,
                         "queue-size",
-                        now.queueSize() > number(Setting.ALERT_QUEUE_SIZE),
+                        known(now.queueSize()) > number(Setting.ALERT_QUEUE_SIZE),
                         "%d readings wait".formatted(now.queueSize())),
                 ifKnown(
                         now,
@@ -58,13 +58,13 @@ public final class Problems implements Supplier<List<Problem>> {
                 ifKnown(
                         now,
                         "quarantine",
-                        now.quarantinedReadings() > 0,
+                        known(now.quarantinedReadings()) > 0,
                         "%d readings were refused by the remote database: metersync quarantine list"
                                 .formatted(now.quarantinedReadings())),
                 ifKnown(
                         now,
                         "excluded-readings",
-                        now.excludedReadings() > 0,
+                        known(now.excludedReadings()) > 0,
                         "%d readings can't leave the local database: %s"
                                 .formatted(now.excludedReadings(), now.excludedReason())),
                 new Problem(
@@ -93,7 +93,11 @@ public final class Problems implements Supplier<List<Problem>> {
     }
 
     private static Problem ifKnown(SyncStatus.Report now, String id, boolean isThere, String message) {
-        return new Problem(id, now.localDbConnected() ? isThere : null, message);
+        return new Problem(id, now.localDbAnswers() ? isThere : null, message);
+    }
+
+    private static long known(Long count) {
+        return count == null ? 0 : count;
     }
 
     private boolean isLate(String oldest) {

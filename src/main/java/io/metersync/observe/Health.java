@@ -53,13 +53,13 @@ public final class Health {
     public Answer all(CamelContext camel) throws JsonProcessingException {
         SyncStatus.Report now = status.report(true);
         List<Check> checks = new ArrayList<>(List.of(timer(camel), cycleBound()));
-        checks.add(check("localDatabase", now.localDbConnected()));
-        checks.add(check("remoteDatabase", now.remoteDbConnected()));
+        checks.add(check("localDatabase", now.localDbAnswers()));
+        checks.add(check("remoteDatabase", now.remoteDbAnswers()));
         checks.add(check("lastCycle", !Boolean.FALSE.equals(now.lastSyncSuccess())));
         checks.add(check("logFile", LogFile.problem() == null));
         checks.add(check("identity", now.identity() == null));
-        checks.add(check("quarantine", now.quarantinedReadings() == 0));
-        checks.add(check("excludedReadings", now.excludedReadings() == 0));
+        checks.add(check("quarantine", isNone(now.quarantinedReadings())));
+        checks.add(check("excludedReadings", isNone(now.excludedReadings())));
         return answer(checks);
     }
 
@@ -79,6 +79,11 @@ public final class Health {
 
     private static Check check(String name, boolean isFine) {
         return new Check(name, isFine ? "up" : "degraded");
+    }
+
+    /** What is unknown is told by the check of the database. */
+    private static boolean isNone(Long count) {
+        return count == null || count == 0;
     }
 
     private static Answer answer(List<Check> checks) throws JsonProcessingException {

@@ -46,7 +46,7 @@ public final class Management implements ManagementMBean {
     }
 
     @Override
-    public long getQueueSize() {
+    public Long getQueueSize() {
         return now().queueSize();
     }
 
@@ -56,12 +56,12 @@ public final class Management implements ManagementMBean {
     }
 
     @Override
-    public long getTotalRecordsSynced() {
+    public Long getTotalRecordsSynced() {
         return now().totalRecordsSynced();
     }
 
     @Override
-    public long getQuarantinedReadings() {
+    public Long getQuarantinedReadings() {
         return now().quarantinedReadings();
     }
 

@@ -1,6 +1,6 @@
 package io.metersync.observe;
 
-/** What JMX shows of the process, and what it takes. Times are ISO-8601 UTC, or null. */
+/** What JMX shows of the process, and what it takes. Times are ISO-8601 UTC; what is unknown is null. */
 public interface ManagementMBean {
     boolean isCycleInProgress();
 
@@ -10,13 +10,13 @@ public interface ManagementMBean {
 
     String getLastSyncError();
 
-    long getQueueSize();
+    Long getQueueSize();
 
     String getOldestUnsynchronizedReading();
 
-    long getTotalRecordsSynced();
+    Long getTotalRecordsSynced();
 
-    long getQuarantinedReadings();
+    Long getQuarantinedReadings();
 
     boolean isLocalDbConnected();
 

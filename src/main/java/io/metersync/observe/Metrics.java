@@ -45,7 +45,7 @@ public final class Metrics {
     }
 
     private void queue(Exposition out, SyncStatus.Report now) {
-        if (now.localDbConnected()) {
+        if (now.localDbAnswers()) {
             out.gauge("metersync_queue_size", "Readings that wait", now.queueSize());
             out.gauge(
                     "metersync_oldest_reading_age_seconds",
@@ -57,9 +57,9 @@ public final class Metrics {
                     "Readings left out of the queue, because they can neither be deleted nor moved",
                     now.excludedReadings());
         }
-        out.type("metersync_database_up", "gauge", "Whether a database answers");
-        out.value("metersync_database_up", "{database=\"local\"}", now.localDbConnected() ? 1 : 0);
-        out.value("metersync_database_up", "{database=\"remote\"}", now.remoteDbConnected() ? 1 : 0);
+        out.type("metersync_database_up", "gauge", "Whether a database answers what it is asked");
+        out.value("metersync_database_up", "{database=\"local\"}", now.localDbAnswers() ? 1 : 0);
+        out.value("metersync_database_up", "{database=\"remote\"}", now.remoteDbAnswers() ? 1 : 0);
         out.gauge(
                 "metersync_held_deactivations",
                 "Meters whose deactivation waits for approval",
@@ -81,7 +81,10 @@ public final class Metrics {
     }
 
     private void upload(Exposition out, Totals totals) {
-        out.counter("metersync_readings_uploaded_total", "Readings stored remotely", cycle.totalUploaded());
+        out.counter(
+                "metersync_readings_uploaded_total",
+                "Readings that left the queue because the remote database has them",
+                cycle.totalUploaded());
         out.counter("metersync_readings_deleted_total", "Readings deleted locally", totals.deleted());
         out.counter("metersync_readings_quarantined_total", "Readings refused remotely", totals.quarantined());
         String name = "metersync_batch_duration_seconds";

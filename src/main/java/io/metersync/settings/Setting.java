@@ -55,6 +55,7 @@ public enum Setting {
     ALERT_QUEUE_SIZE(1, 1_000_000_000),
     ALERT_LAG_MINUTES(1, 525_600),
     ALERT_DISK_MB(1, 1_000_000),
+    READING_TIME_ZONE(Kind.ZONE),
     SYNC_LOG_RETENTION_DAYS(1, 36_500),
     ROUTES_RELOAD("true", "false"),
     LOG_LEVEL("debug", "info", "warn", "error"),
@@ -74,6 +75,7 @@ public enum Setting {
         FILE,
         SCHEMA,
         HOSTS,
+        ZONE,
         NUMBER,
         CHOICE
     }

@@ -7,6 +7,8 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -36,6 +38,7 @@ public final class Settings {
             "CATCH_UP_",
             "RETRY_",
             "ALERT_",
+            "READING_",
             "ROUTES_",
             "DB_POOL_",
             "DB_CONNECTION_",
@@ -104,6 +107,11 @@ public final class Settings {
 
     public int number(Setting setting) {
         return Integer.parseInt(text(setting));
+    }
+
+    /** In which the timestamps of readings are. */
+    public ZoneId readingZone() {
+        return ZoneId.of(text(Setting.READING_TIME_ZONE));
     }
 
     /** The servers of the local database. */
@@ -346,6 +354,8 @@ public final class Settings {
             case CHOICE ->
                 setting.choices.contains(value) ? null : "must be one of " + String.join(", ", setting.choices);
             case SCHEMA -> SchemaName.problem(value);
+            case ZONE ->
+                isZone(value) ? null : "is no time zone: use UTC, a name as Europe/Berlin, or an offset as UTC-05:00";
             case TEXT, OPTIONAL_SECRET -> null;
             case PATH ->
                 !isPath(value)
@@ -354,6 +364,15 @@ public final class Settings {
                                 ? "may not hold % or ), which the rotation of the log can't: choose another path"
                                 : null;
         };
+    }
+
+    private static boolean isZone(String value) {
+        try {
+            ZoneId.of(value);
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     private static boolean isPath(String value) {

@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -37,12 +39,18 @@ final class DatabaseProbe {
     private volatile Answer last = new Answer(false, null, Map.of(), null);
 
     /**
-     * What the database said last; {@code values} are the last ones known where it is not connected, {@code since} when it
-     * came to be so.
+     * What the database said last; {@code error} why it did not answer, or null; {@code values} are the last ones known where it did
+     * not, {@code since} when it came to be connected, or not.
      */
     record Answer(boolean isConnected, String error, Map<String, Object> values, Instant since) {
-        long number(String name) {
-            return values.get(name) instanceof Number number ? number.longValue() : 0;
+        /** Whether it answered what was asked, so that the values are those of now. */
+        boolean isGiven() {
+            return isConnected && error == null;
+        }
+
+        /** Null where it is unknown. */
+        Long number(String name) {
+            return values.get(name) instanceof Number number ? number.longValue() : null;
         }
     }
 
@@ -116,9 +124,22 @@ final class DatabaseProbe {
     }
 
     private void remember(Map<String, Object> values, Throwable failure) {
-        last = failure == null
-                ? new Answer(true, null, values, since(true))
-                : new Answer(false, Fault.of(failure).message(), last.values(), since(false));
+        last = failure == null ? new Answer(true, null, values, since(true)) : failed(failure);
+    }
+
+    private Answer failed(Throwable failure) {
+        Fault fault = Fault.of(failure);
+        boolean isConnected = isRefused(failure, fault);
+        String error = fault.isCancelled() ? "no answer for %d s".formatted(QUERY_TIMEOUT_SECONDS) : fault.message();
+        return new Answer(isConnected, error, last.values(), since(isConnected));
+    }
+
+    /** Whether the database refused the query, for which there has to be a connection. */
+    private static boolean isRefused(Throwable failure, Fault fault) {
+        return fault.kind() != Fault.Kind.CONNECTION
+                && !fault.isCancelled()
+                && Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                        .noneMatch(CannotGetJdbcConnectionException.class::isInstance);
     }
 
     /** A busy database is still a connected one, and one that was lost is so for the reason that is known. */

@@ -210,9 +210,13 @@ public final class SyncCycle {
         return flow.startsWith("upload-") || flow.startsWith("download-") || flow.equals(CYCLE);
     }
 
-    /** Takes note of readings that arrived. */
+    /** Takes note of readings that have left the queue because the remote database has them. */
     public void uploaded(int readings) {
         totalUploaded.addAndGet(readings);
+    }
+
+    /** Takes note that readings arrived, perhaps once more. */
+    public void stored() {
         lastUpload = clock.instant();
     }
 
@@ -226,7 +230,7 @@ public final class SyncCycle {
         return failingSince.get(flow);
     }
 
-    /** Readings uploaded since the process started. */
+    /** Readings that have left the queue since the process started because the remote database has them. */
     public long totalUploaded() {
         return totalUploaded.get();
     }

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.flow.RoutesEdit;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +18,7 @@ import java.util.function.Supplier;
 /** What an operator wants to know, from the databases and from the cycles so far. Answers within a second, whatever is down. */
 public final class SyncStatus {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
 
     /** Together less than the second within which the status answers. */
     private static final long PATIENCE_MILLIS = 400;
@@ -32,18 +37,28 @@ public final class SyncStatus {
     private final Supplier<RoutesEdit> routesEdit;
     private final Supplier<String> identityProblem;
     private final Supplier<String> logFileProblem;
-    private final int maxKbps;
+    private final Fixed fixed;
     private volatile Map<String, Object> before;
 
     /**
-     * The status as {@code GET /api/status} gives it; times in ISO-8601 UTC, counts as last known where a database is down.
+     * The status as {@code GET /api/status} gives it; times in ISO-8601 UTC, counts as last known where a database does not answer, and
+     * null where they are unknown.
      *
+     * @param version of the program that answers
      * @param lastSyncTime end of the last cycle that succeeded, or null
      * @param lastSyncSuccess whether the last cycle succeeded, or null before the first
+     * @param oldestUnsynchronizedReading timestamp of the oldest reading that waits as it is in the table, with the offset of
+     *     READING_TIME_ZONE
+     * @param totalRecordsSynced readings that have left the queue since the process started because the remote database has them; null
+     *     where no process runs
+     * @param localMeterCount active local meters
+     * @param localInactiveMeterCount local meters that the remote database no longer has
+     * @param localDbConnected whether there is a connection
+     * @param localDbError why the local database does not answer: there is no connection, or it refuses the query
      * @param time now, by the clock of the process
      * @param localDbSince since when the local database has been connected, or not
      * @param lastReadingSent when readings were last stored remotely, or null
-     * @param newestLog id of the newest row of sync_logs, 0 where there is none: another one means that there are new rows
+     * @param newestLog id of the newest row of sync_logs, null where there is none: another one means that there are new rows
      * @param excludedReadings readings in the local table that are left out of the queue, because they can neither be deleted nor moved
      * @param excludedReason why the last of them is, or null
      * @param identity why nothing is uploaded, where the local database may be a copy of another site's; null where it is not, and
@@ -54,23 +69,25 @@ public final class SyncStatus {
      * @param refusedRows rows of the remote meters and tenants that the local database refuses
      */
     public record Report(
+            String version,
             @JsonProperty("isRunning") boolean isRunning,
             @JsonProperty("isStandby") boolean isStandby,
             boolean cycleInProgress,
             String lastSyncTime,
             Boolean lastSyncSuccess,
             String lastSyncError,
-            long queueSize,
+            Long queueSize,
             boolean queueSizeIsEstimate,
             String oldestUnsynchronizedReading,
-            long totalRecordsSynced,
-            long quarantinedReadings,
-            long excludedReadings,
+            Long totalRecordsSynced,
+            Long quarantinedReadings,
+            Long excludedReadings,
             String excludedReason,
-            long localMeterCount,
-            long remoteMeterCount,
-            long localTenantCount,
-            long remoteTenantCount,
+            Long localMeterCount,
+            Long localInactiveMeterCount,
+            Long remoteMeterCount,
+            Long localTenantCount,
+            Long remoteTenantCount,
             boolean localDbConnected,
             String localDbError,
             boolean remoteDbConnected,
@@ -83,11 +100,21 @@ public final class SyncStatus {
             String localDbSince,
             String remoteDbSince,
             String lastReadingSent,
-            long newestLog,
+            Long newestLog,
             CycleReport lastCycle,
             RoutesEdit routesEdit,
             Upload upload,
             List<RefusedRows.Of> refusedRows) {
+        /** Whether what is told of the local database is so now. */
+        public boolean localDbAnswers() {
+            return localDbConnected && localDbError == null;
+        }
+
+        /** Whether what is told of the remote database is so now. */
+        public boolean remoteDbAnswers() {
+            return remoteDbConnected && remoteDbError == null;
+        }
+
         public String toJson() throws JsonProcessingException {
             return JSON.writeValueAsString(this);
         }
@@ -102,6 +129,15 @@ public final class SyncStatus {
      */
     public record Upload(double perSecond, Long secondsLeft, int maxKbps) {}
 
+    /**
+     * What does not change while the process runs.
+     *
+     * @param version of the program
+     * @param readingZone READING_TIME_ZONE, in which the timestamps of readings are
+     * @param maxKbps UPLOAD_MAX_KBPS
+     */
+    public record Fixed(String version, ZoneId readingZone, int maxKbps) {}
+
     public SyncStatus(
             Database localDb,
             Database remoteDb,
@@ -114,8 +150,8 @@ public final class SyncStatus {
             Supplier<RoutesEdit> routesEdit,
             Supplier<String> identityProblem,
             Supplier<String> logFileProblem,
-            int maxKbps) {
-        this.maxKbps = maxKbps;
+            Fixed fixed) {
+        this.fixed = fixed;
         this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"), clock);
         this.remote = new DatabaseProbe(remoteDb, () -> sql.read("remote/status"), clock);
         this.history = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"), clock);
@@ -139,8 +175,8 @@ public final class SyncStatus {
         DatabaseProbe.Answer here = local.freshAnswer(CYCLE_PATIENCE_MILLIS);
         sample(here);
         return new QueueSize(
-                here.isConnected(),
-                here.number("queue_size"),
+                here.isGiven(),
+                here.isGiven() ? here.number("queue_size") : 0,
                 isEstimate(here),
                 Boolean.TRUE.equals(here.values().get("without_time")),
                 here.error());
@@ -185,6 +221,7 @@ public final class SyncStatus {
     private Report report(boolean isRunning, long patience, DatabaseProbe.Answer here, DatabaseProbe.Answer there) {
         LastSync last = lastSync(here.isConnected() ? patience : 0);
         return new Report(
+                fixed.version(),
                 isRunning,
                 cycle.isStandby(),
                 cycle.isInProgress(),
@@ -193,12 +230,13 @@ public final class SyncStatus {
                 last.error(),
                 here.number("queue_size"),
                 isEstimate(here),
-                text(here.values(), "oldest"),
-                cycle.totalUploaded(),
+                withOffset(text(here.values(), "oldest")),
+                isRunning ? cycle.totalUploaded() : null,
                 here.number("quarantined"),
                 here.number("excluded"),
                 text(here.values(), "excluded_reason"),
                 here.number("meters"),
+                here.number("inactive_meters"),
                 there.number("meters"),
                 here.number("tenants"),
                 there.number("tenants"),
@@ -221,14 +259,27 @@ public final class SyncStatus {
                 refusedRows.now());
     }
 
-    private Upload upload(long queueSize) {
+    /** The timestamp as it is in the table, with the offset of the site's zone then; what is no time (infinity) as it is. */
+    private String withOffset(String oldest) {
+        try {
+            // status.sql writes it as if it were UTC
+            return oldest == null
+                    ? null
+                    : OFFSET.format(LocalDateTime.parse(oldest.replace("Z", "")).atZone(fixed.readingZone()));
+        } catch (DateTimeException e) {
+            return oldest;
+        }
+    }
+
+    private Upload upload(Long queueSize) {
         double perSecond = samples.uploadedPerSecond();
-        boolean isUnderWay = cycle.isInProgress() && queueSize > 0 && perSecond > 0;
-        return new Upload(perSecond, isUnderWay ? (Long) (long) Math.ceil(queueSize / perSecond) : null, maxKbps);
+        boolean isUnderWay = cycle.isInProgress() && queueSize != null && queueSize > 0 && perSecond > 0;
+        return new Upload(
+                perSecond, isUnderWay ? (Long) (long) Math.ceil(queueSize / perSecond) : null, fixed.maxKbps());
     }
 
     private void sample(DatabaseProbe.Answer here) {
-        if (here.isConnected()) {
+        if (here.isGiven()) {
             samples.add(here.number("queue_size"), cycle.totalUploaded());
         }
     }
@@ -256,10 +307,10 @@ public final class SyncStatus {
             return before == null ? Map.of() : before;
         }
         DatabaseProbe.Answer answer = history.answer(patience);
-        if (answer.isConnected()) {
+        if (answer.isGiven()) {
             meterSync.recall(answer.values());
         }
-        if (answer.isConnected() && cycle.last() != null) {
+        if (answer.isGiven() && cycle.last() != null) {
             before = answer.values();
         }
         return answer.values();

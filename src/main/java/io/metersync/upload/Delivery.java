@@ -19,6 +19,7 @@ public final class Delivery {
     private final Set<Long> changed = new HashSet<>();
     private int looked;
     private int inserted;
+    private int goingAgain;
     private boolean isAnswered;
     private boolean isSearched;
     private boolean isCareful;
@@ -136,6 +137,16 @@ public final class Delivery {
     /** How many readings have arrived. */
     public int size() {
         return readings().size();
+    }
+
+    /** So many of them were changed locally meanwhile: they stay in the queue and go again. */
+    void goAgain(int readings) {
+        goingAgain = readings;
+    }
+
+    /** How many readings have left the queue, once the delete is done. */
+    int gone() {
+        return size() - goingAgain;
     }
 
     /** How many readings it took its time for. */

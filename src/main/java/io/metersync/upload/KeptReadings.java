@@ -18,7 +18,9 @@ public final class KeptReadings {
 
     /** Of the readings that arrived those that are left as they were sent, each in its newest version; the others go again. */
     public ReadingBatch unchanged(@ExchangeProperty("delivery") Delivery delivery, @Body List<Reading> left) {
-        return new ReadingBatch(same(delivery.readings(), left));
+        List<Reading> unchanged = same(delivery.readings(), left);
+        delivery.goAgain(left.size() - unchanged.size());
+        return new ReadingBatch(unchanged);
     }
 
     /** Of the readings that were deleted carefully those that are still left. */

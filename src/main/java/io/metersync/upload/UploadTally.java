@@ -5,6 +5,7 @@ import io.metersync.sync.SyncCycle;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /** Counts what an upload does, and lets the sizes of batches and the number of lanes learn from it. */
@@ -51,8 +52,7 @@ public final class UploadTally {
         if (readings > 0) {
             uploaded.addAndGet(readings);
             batches.incrementAndGet();
-            cycle.uploaded(readings);
-            history.addUploaded(cycle.totalUploaded());
+            cycle.stored();
             cycle.totals().batch(delivery.millis());
         }
         sizing.took(delivery.looked(), delivery.batch().bytes(), delivery.millis());
@@ -66,10 +66,12 @@ public final class UploadTally {
         passedOver.addAndGet(-readings.tooSlow());
     }
 
-    /** Takes note of a batch's rows that are deleted. */
-    public void deleted(@Header("CamelSqlUpdateCount") int rows) {
+    /** Takes note of a batch's rows that are deleted, and of readings that have left the queue, each of them once. */
+    public void deleted(@Header("CamelSqlUpdateCount") int rows, @ExchangeProperty("delivery") Delivery delivery) {
         deleted.addAndGet(rows);
         cycle.totals().deleted(rows);
+        cycle.uploaded(delivery.gone());
+        history.addUploaded(cycle.totalUploaded());
     }
 
     /** Takes note of readings that are left out of the queue. */

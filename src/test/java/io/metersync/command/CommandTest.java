@@ -103,6 +103,32 @@ class CommandTest {
     }
 
     @Test
+    void status_without_a_process_and_without_tables_says_that_the_databases_refuse_and_what_is_unknown()
+            throws Exception {
+        terminal.configure(new Site(PostgresServer.older(), PostgresServer.newer()));
+
+        assertThat(terminal.run("status")).isEqualTo(1);
+        assertThat(terminal.out())
+                .containsPattern("Waiting here +unknown readings, oldest unknown")
+                .containsPattern("Quarantined +unknown readings")
+                .containsPattern("Last success +unknown")
+                .containsPattern("Meter sync +unknown")
+                .containsPattern("Local +connected: relation .* does not exist .*, unknown meters, unknown tenants")
+                .containsPattern("Remote +connected: relation .* does not exist .*, unknown meters, unknown tenants");
+    }
+
+    @Test
+    void status_without_a_process_and_a_local_database_that_is_down_says_what_is_unknown() {
+        terminal.configure(Site.migrated().withLocalPort(1));
+
+        assertThat(terminal.run("status")).isEqualTo(1);
+        assertThat(terminal.out())
+                .containsPattern("Waiting here +unknown readings, oldest unknown")
+                .containsPattern("Local +not connected: .*Connection to .* refused.*, unknown meters, unknown tenants")
+                .containsPattern("Remote +connected, 0 meters, 0 tenants");
+    }
+
+    @Test
     void status_as_json_is_what_http_gives() throws Exception {
         terminal.configure(Site.migrated()).addReadings(12);
 
@@ -119,7 +145,12 @@ class CommandTest {
             terminal.set("http.port", site.environment().get("HTTP_PORT"));
 
             assertThat(terminal.run("status")).isZero();
-            assertThat(terminal.out()).containsPattern("Process +running");
+            assertThat(terminal.out())
+                    .containsPattern("Process +running\\R")
+                    .containsPattern("Version +\\S")
+                    .containsPattern("Meter sync +never")
+                    .containsPattern("Last success +never")
+                    .containsPattern("Uploaded +0 readings since the start");
             assertThat(terminal.run("sync")).isZero();
             assertThat(terminal.run("sync")).isEqualTo(1);
             assertThat(terminal.err()).contains("Refused (409)", "in progress");

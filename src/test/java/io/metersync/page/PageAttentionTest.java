@@ -131,7 +131,9 @@ class PageAttentionTest {
         site.remote().execute("alter table meters rename to hidden_meters");
         browser.click("sync");
         browser.awaitText("log-rows", "Failed");
-        browser.awaitText("sentence", "The remote database refuses what is asked of it since");
+        browser.awaitText("notes", "Meters have not been updated since");
+        browser.awaitText("remote-error", "It refuses what is asked of it: relation \"meters\" does not exist");
+        assertThat(browser.text("remote-state")).isEqualTo("Connected");
 
         browser.click("failed-only");
 

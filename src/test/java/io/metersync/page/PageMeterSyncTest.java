@@ -61,7 +61,7 @@ class PageMeterSyncTest {
     void the_page_opens_with_a_button_the_last_meter_sync_and_the_number_of_meters() {
         assertThat(browser.text("meter-sync")).isEqualTo("Sync meters now");
         assertThat(browser.isShown("meter-sync")).isTrue();
-        assertThat(browser.text("local-meters")).isEqualTo(Long.toString(site.countLocal("meters")));
+        assertThat(browser.text("local-meters")).isEqualTo(Long.toString(site.countLocal("meters where active")));
         String last = site.application().status().report(true).meterSync().lastTime();
         assertThat(browser.text("meter-last")).isEqualTo(berlin(last));
         assertThat(browser.element("meter-last")
@@ -91,6 +91,8 @@ class PageMeterSyncTest {
         browser.awaitText("changes", "Meter N-1 added: New");
         browser.awaitText("changes", "Meter EL-005 changed: name");
         assertThat(site.countLocal("meters where not active")).isEqualTo(1);
+        browser.awaitText("local-inactive", "and 1 inactive");
+        assertThat(browser.text("local-meters")).isEqualTo(Long.toString(site.countLocal("meters where active")));
     }
 
     @Test

@@ -40,7 +40,8 @@ class PageSentenceTest {
             {queueSize: 30000, cycleInProgress: true, upload: {perSecond: 500, secondsLeft: 60, maxKbps: 512}} | busy: Catching up: 30,000 readings wait, 500 a second, about 60 s left. The link is used for 512 kbit/s at most.
             {remoteDbConnected: false, queueSize: 18230, ...OLD} | bad: The remote database can’t be reached since 10:42 (connection refused). 18,230 readings wait safely here; oldest from 10:41.
             {remoteDbConnected: false, remoteDbSince: null, remoteDbError: null} | bad: The remote database can’t be reached. No reading waits here.
-            {remoteDbConnected: false, remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | bad: The remote database refuses what is asked of it since 10:42: no table: run metersync migrate. No reading waits here.
+            {remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | warn: All readings have arrived. Last reading sent 4 s ago. [The remote database refuses what is asked of it: no table: run metersync migrate]
+            {localDbError: 'no table (SQLSTATE 42P01): run metersync migrate', queueSize: null} | bad: The local database refuses what is asked of it: no table: run metersync migrate. What waits is unknown.
             {lastCycle: {flows: [{flow: 'download-meters', failingSince: now(30), error: 'no table'}]}} | warn: All readings have arrived. Last reading sent 4 s ago. [Meters have not been updated since 10:30: no table]
             {localDbConnected: false}                           | bad: The local database can’t be reached since 10:40 (no answer). Nothing can be sent before it is back.
             {lastCycle: FAILED, queueSize: 1, ...OLD}           | bad: Readings have not got through since 10:30: no table. 1 reading waits safely here; oldest from 10:41.
@@ -67,7 +68,12 @@ class PageSentenceTest {
                   remoteDbConnected: true, remoteDbSince: now(42), remoteDbError: 'Connection to db:5432 refused. Check that',
                   cycleInProgress: false, queueSize: 0, quarantinedReadings: 0, lastSyncTime: now(44),
                   lastCycle: { endedAt: now(44), flows: [] }, meterSync: {},
-                  upload: { perSecond: 38000, secondsLeft: 32, maxKbps: 0 }, ...%s };
+                  upload: { perSecond: 38000, secondsLeft: 32, maxKbps: 0 } };
+                const change = %s;
+                Object.assign(status, change);
+                for (const side of ['local', 'remote']) {
+                  if (status[side + 'DbConnected'] && !change[side + 'DbError']) status[side + 'DbError'] = null;
+                }
                 const said = sentence(status);
                 return said.kind + ': ' + said.text + said.notes.map(note => ' [' + note.text + ']').join('');
                 })();

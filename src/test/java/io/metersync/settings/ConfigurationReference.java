@@ -112,6 +112,7 @@ final class ConfigurationReference {
             case OPTIONAL_SECRET -> "secret; or " + code(setting.fileVariable());
             case FILE -> "a file that can be read";
             case SCHEMA -> "a name of up to 63 bytes";
+            case ZONE -> "a time zone";
             case HOSTS -> "required";
             case PATH -> "a path";
             case TEXT -> "";
