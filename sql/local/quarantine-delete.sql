@@ -1,2 +1,2 @@
 -- Safe to repeat: the second time there is nothing to delete.
-delete from quarantined_readings where id = ?
+delete from quarantined_readings where id = ? returning meter_id, timestamp::text as timestamp

@@ -25,4 +25,4 @@ select (select node_id from sync_node), id, encode(convert_to(meter_id, getdatab
        encode(convert_to(unit, getdatabaseencoding()), 'escape'),
        substring(:#error from 'SQLSTATE (\w+)'), 'the local database can''t give the reading as UTF-8: ' || :#error, convert_to(moved::text, getdatabaseencoding())
 from moved
-returning source_id::text as id, timestamp::text as timestamp
+returning source_id::text as id, timestamp::text as timestamp, meter_id

@@ -8,6 +8,7 @@ const WHAT = {
   'download-meters': 'Meters down',
   'download-tenants': 'Tenants down',
   'meter-sync': 'Meter sync',
+  'meter-sync-approval': 'Approval',
 };
 
 export function showHeld(held) {
@@ -54,8 +55,14 @@ export function showChanges(logs) {
     ? [make('li', { className: 'quiet' }, 'Nothing in the last days.')]
     : all.map(change => make('li', {},
       make('span', { className: 'what' }, make('b', {}, `${change.kind} ${change.key}`),
-        change.isNew ? ` added: ${change.name ?? ''}` : ` changed: ${change.fields}`), ' ',
+        what(change)), ' ',
       make('span', { className: 'quiet' }, timeOf(change.time)))));
+}
+
+function what(change) {
+  if (change.isNew) return ` added: ${change.name ?? ''}`;
+  if (change.fields === 'deactivated') return ' deactivated';
+  return change.fields === 'active' ? ' active again' : ` changed: ${change.fields}`;
 }
 
 export function showLog(logs, failedOnly) {

@@ -33,6 +33,7 @@ final class SqlFileCheck {
             "local/list-held-meters",
             "local/release-held-meters",
             "local/deactivate-held-meters",
+            "local/record-approval",
             "local/list-sync-logs",
             "local/plan-meters",
             "local/plan-tenant",

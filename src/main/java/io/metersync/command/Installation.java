@@ -10,6 +10,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Where the product lies and what it is set to: shared by the commands. */
 final class Installation {
+    /** What the console shows of an error besides its line: the file has the stack trace. */
+    private static final String CONSOLE_TRACE = "metersync.console.trace";
+
     private Installation() {}
 
     /** The folder with routes/, sql/ and application.properties; the launcher names it. */
@@ -45,5 +48,6 @@ final class Installation {
     /** For commands that talk to a person: only what goes wrong is logged. */
     static void quietLogging() {
         System.setProperty("metersync.log.level", "error");
+        System.setProperty(CONSOLE_TRACE, "%nopex");
     }
 }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.LoggerFactory;
 
-/** The file LOG_FILE, which holds what the console shows: a new one each day and every 100 MB, kept for 30 days. */
+/** The file LOG_FILE, which holds what the console shows, and the stack traces of errors: a new one each day and every 100 MB, kept for 30 days. */
 public final class LogFile extends RollingFileAppender<ILoggingEvent> implements RecoveryListener {
     private static final String NAME = "file";
     private static final long MOST_BYTES = 100 * FileSize.MB_COEFFICIENT;
@@ -36,6 +36,8 @@ public final class LogFile extends RollingFileAppender<ILoggingEvent> implements
             root().addAppender(log);
             if (log.failure != null) {
                 log.warn();
+            } else if (!level.equals("debug")) {
+                withoutTraces();
             }
         }
     }
@@ -79,15 +81,24 @@ public final class LogFile extends RollingFileAppender<ILoggingEvent> implements
         setRollingPolicy(policy);
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern(consolePattern());
+        encoder.setPattern(console().getPattern());
         encoder.start();
         setEncoder(encoder);
         start();
     }
 
-    private static String consolePattern() {
+    /** The console shows one line of an error: the file has its stack trace. */
+    private static void withoutTraces() {
+        PatternLayoutEncoder console = console();
+        String pattern = console.getPattern();
+        console.stop();
+        console.setPattern(pattern.replaceFirst("%ex$", "%nopex"));
+        console.start();
+    }
+
+    private static PatternLayoutEncoder console() {
         ConsoleAppender<ILoggingEvent> console = (ConsoleAppender<ILoggingEvent>) root().getAppender("console");
-        return ((PatternLayoutEncoder) console.getEncoder()).getPattern();
+        return (PatternLayoutEncoder) console.getEncoder();
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class MeterSync implements Processor {
     private final Clock clock;
     private final Turn turn;
     private volatile List<TableMerge.Change> changes = List.of();
+    private volatile List<String> lines = List.of();
     private volatile Status status = new Status(false, null, null, 0, 0, 0, 0, null, null, null);
     private volatile boolean isKnown;
 
@@ -138,6 +139,7 @@ public final class MeterSync implements Processor {
     public void process(Exchange exchange) {
         succeeded(merge.leavingOutRefused(
                 "meters", staging -> merge.inTransaction(statements -> reconcile(staging, statements))));
+        lines.forEach(line -> LOG.info("{}", line));
         LOG.info(
                 "Meter sync complete: {} inserted, {} updated, {} deactivated, {} active again in {} ms",
                 status.inserted(),
@@ -191,10 +193,29 @@ public final class MeterSync implements Processor {
         if (held == null || turn.isInProgress() || since != null && !since.equals(held.since())) {
             return -1;
         }
-        long count = merge.inTransaction(
-                statements -> (long) statements.update(sql.read("local/deactivate-held-meters"), held.since()));
+        long count = merge.inTransaction(statements -> approve(held, statements));
         status = status.approved(count);
-        LOG.warn("Deactivation of {} meters approved", count);
+        return count;
+    }
+
+    private long approve(Held held, JdbcTemplate statements) {
+        long start = System.nanoTime();
+        List<Map<String, Object>> rows =
+                statements.queryForList(sql.read("local/deactivate-held-meters"), held.since());
+        long count = rows.isEmpty() ? 0 : (Long) rows.get(0).get("total");
+        List<TableMerge.Change> meters = rows.stream()
+                .map(row -> MeterReconciliation.change(
+                        (String) row.get("meter_id"), (String) row.get("name"), "deactivated"))
+                .toList();
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        Map<String, Object> details = Map.of("table", "meters", "deactivated", count, "changes", meters);
+        statements.update(
+                sql.read("local/record-approval"),
+                SyncLog.json(new Outcome("meter-sync-approval", true, count, null, millis, details)));
+        LOG.warn(
+                "Deactivation of {} meters approved: {}",
+                count,
+                TableMerge.Change.named(meters, count, TableMerge.Change::withName));
         return count;
     }
 
@@ -208,7 +229,8 @@ public final class MeterSync implements Processor {
         staging.fill(TableDigest.Difference.UNKNOWN);
         String now = clock.instant().toString();
         MeterReconciliation.Result result = reconciliation.reconcile(staging, now, start, statements);
-        changes = result.merged().changes();
+        changes = result.changes();
+        lines = result.lines();
         return new Status(
                 true,
                 now,

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * for Camel looks through all methods of a bean and its ancestors at each step of each retried route.
  */
 public final class Retries implements Processor {
+    /** The exchange property of what is being sent: an error names it. */
+    public static final String BATCH = "metersync.batch";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ATTEMPTS = "metersync.attempts";
     private static final Pattern SQL_FILE = Pattern.compile("sql/(\\w+/([\\w-]+))\\.sql");
@@ -74,11 +77,12 @@ public final class Retries implements Processor {
             retried.merge(state == null ? "none" : state.substring(0, 2), 1L, Long::sum);
             log(exchange)
                     .warn(
-                            "{}: attempt {} of {} failed: {}; next in {} ms",
+                            "{}: attempt {} of {} failed: {}{}; next in {} ms",
                             statement(exchange),
                             attempt,
                             attempts(exchange),
                             fault(exchange).message(),
+                            batch(exchange),
                             delayAfter(attempt));
         }
     }
@@ -86,12 +90,19 @@ public final class Retries implements Processor {
     /** What happened to an exchange that is given up: the statement, the attempts, the error, what to do. */
     public String describe(Exchange exchange) {
         int attempts = Math.max(1, attempt(exchange));
-        return "%s failed after %d attempt%s: %s"
+        return "%s failed after %d attempt%s: %s%s"
                 .formatted(
                         statement(exchange),
                         attempts,
                         attempts == 1 ? "" : "s",
-                        fault(exchange).message());
+                        fault(exchange).message(),
+                        batch(exchange));
+    }
+
+    /** The batch that was being sent, by its size and its first and last id; nothing where there was none. */
+    private static String batch(Exchange exchange) {
+        Object batch = exchange.getProperty(BATCH);
+        return batch == null ? "" : "; " + batch;
     }
 
     /** What the database, or whoever failed, said. */

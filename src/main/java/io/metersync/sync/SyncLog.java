@@ -33,6 +33,15 @@ public final class SyncLog {
         return JSON.writeValueAsString(outcomes.stream().map(SyncLog::row).toList());
     }
 
+    /** The same of one outcome, which is of ours and so can be written. */
+    static String json(Outcome outcome) {
+        try {
+            return rows(List.of(outcome));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(outcome.flow(), e);
+        }
+    }
+
     private static Map<String, Object> row(Outcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
         details.put("flow", outcome.flow());

@@ -1,7 +1,6 @@
 package io.metersync.sync;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,12 +68,10 @@ public final class SyncPlan {
     private Meters meters(Staging staging, JdbcTemplate statements) {
         staging.fill(TableDigest.Difference.UNKNOWN);
         merge.forbidWrites(statements);
-        List<String> returning = new ArrayList<>(ids("local/list-returning-meters", statements));
         MeterReconciliation.Result result =
                 reconciliation.reconcile(staging, clock.instant().toString(), System.nanoTime(), statements);
-        // those that were refused have not returned
-        returning.removeAll(ids("local/list-returning-meters", statements));
-        String missing = result.isHeld() ? "local/list-held-meters" : "local/list-deactivated-meters";
+        List<String> missing =
+                result.isHeld() ? ids("local/list-held-meters", statements) : keys(result.deactivated().stream());
         return new Meters(
                 inserts(result.merged()),
                 new Updates(
@@ -83,9 +80,9 @@ public final class SyncPlan {
                                 .filter(update -> !update.fields().contains("active"))
                                 .limit(LISTED)
                                 .toList()),
-                new Rows(result.missing(), ids(missing, statements)),
+                new Rows(result.missing(), missing),
                 result.isHeld(),
-                new Rows(result.returning(), returning));
+                new Rows(result.returning(), keys(result.returned().stream())));
     }
 
     private Tenants tenants() {
@@ -105,12 +102,11 @@ public final class SyncPlan {
     }
 
     private static Rows inserts(TableMerge.Result result) {
-        List<String> first = result.changes().stream()
-                .filter(TableMerge.Change::isNew)
-                .map(TableMerge.Change::key)
-                .limit(LISTED)
-                .toList();
-        return new Rows(result.inserted(), first);
+        return new Rows(result.inserted(), keys(result.changes().stream().filter(TableMerge.Change::isNew)));
+    }
+
+    private static List<String> keys(Stream<TableMerge.Change> changes) {
+        return changes.map(TableMerge.Change::key).limit(LISTED).toList();
     }
 
     private static Stream<Update> updates(TableMerge.Result result) {

@@ -40,12 +40,27 @@ public final class TableMerge implements Processor {
         this.digest = new TableDigest(local, remote, sql);
     }
 
-    /** A row that was inserted, or updated in the named fields (never their values). */
+    /** A row that was inserted, or updated in the named fields (never their values); {@code fields} may also say that it is deactivated. */
     public record Change(String key, String name, boolean isNew, String fields) {
+        /** The first changes as a line of the log names them, of so many in all. */
+        static String named(List<Change> first, long count, Function<Change, String> as) {
+            String named = String.join(", ", first.stream().map(as).toList());
+            return count > first.size() ? named + ", and " + (count - first.size()) + " more" : named;
+        }
+
+        /** With its name. */
+        String withName() {
+            return with(name);
+        }
+
+        private String with(String what) {
+            // a line break in a name must not start a line of the log
+            return (key + " (" + what + ")").replaceAll("\\p{Cntrl}", " ");
+        }
+
         @Override
         public String toString() {
-            // a line break in a name must not start a line of the log
-            return (key + " (" + (isNew ? name : fields) + ")").replaceAll("\\p{Cntrl}", " ");
+            return with(isNew ? name : fields);
         }
     }
 
@@ -69,11 +84,8 @@ public final class TableMerge implements Processor {
         }
 
         private String list(boolean isNew, long count) {
-            List<String> named = changes.stream()
-                    .filter(change -> change.isNew() == isNew)
-                    .map(Change::toString)
-                    .toList();
-            return String.join(", ", named) + (count > named.size() ? ", and " + (count - named.size()) + " more" : "");
+            return Change.named(
+                    changes.stream().filter(change -> change.isNew() == isNew).toList(), count, Change::toString);
         }
     }
 

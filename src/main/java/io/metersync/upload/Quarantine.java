@@ -53,11 +53,14 @@ public final class Quarantine {
             return new Result(id, 0, UNKNOWN);
         }
         if (!found.get(0).isSendable()) {
-            return stays(id, Refusal.notSendable(found.get(0), mostBytes).fault());
+            return stays(
+                    id,
+                    found.get(0),
+                    Refusal.notSendable(found.get(0), mostBytes).fault());
         }
         Fault refusal = send(new ReadingBatch(found), camel);
         if (refusal != null) {
-            return stays(id, refusal);
+            return stays(id, found.get(0), refusal);
         }
         if (local.update(
                         sql.read("local/quarantine-sent"),
@@ -67,22 +70,28 @@ public final class Quarantine {
             return new Result(
                     id, 0, "it is sent as it was, and was changed or removed meanwhile: look at it and retry");
         }
-        LOG.info("Reading {} is sent and has left the quarantine", id);
+        LOG.info(
+                "Reading {} ({}) is sent and has left the quarantine",
+                id,
+                found.get(0).title());
         return new Result(id, 1, null);
     }
 
     /** Throws a reading away. */
     public Result discard(long id) {
-        int moved = local.update(sql.read("local/quarantine-delete"), id);
-        LOG.info("Discarded {} reading(s) of the quarantine: {}", moved, id);
-        return new Result(id, moved, moved == 0 ? UNKNOWN : null);
+        List<String> gone = local.query(
+                sql.read("local/quarantine-delete"),
+                (row, place) -> Reading.title(row.getString("meter_id"), row.getString("timestamp")),
+                id);
+        gone.forEach(reading -> LOG.info("Discarded reading {} of the quarantine: {}", id, reading));
+        return new Result(id, gone.size(), gone.isEmpty() ? UNKNOWN : null);
     }
 
-    private Result stays(long id, Fault fault) {
+    private Result stays(long id, Reading reading, Fault fault) {
         if (fault.kind() == Fault.Kind.DATA) {
             local.update(sql.read("local/quarantine-refused"), fault.sqlState(), fault.message(), id);
         }
-        LOG.warn("Reading {} stays in the quarantine: {}", id, fault.message());
+        LOG.warn("Reading {} ({}) stays in the quarantine: {}", id, reading.title(), fault.message());
         return new Result(id, 0, fault.message());
     }
 

@@ -90,7 +90,9 @@ public final class QueueCursor {
         String id = (String) moved.get(0).get("id");
         lastRead = new Reading(
                 null, Long.parseLong(id), null, (String) moved.get(0).get("timestamp"), null, null, null, 0, null);
-        return id;
+        return id + " ("
+                + Reading.title((String) moved.get(0).get("meter_id"), (String)
+                        moved.get(0).get("timestamp")) + ")";
     }
 
     /** Whether the next reading may be large, so that it has to be measured. */

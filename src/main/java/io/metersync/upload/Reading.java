@@ -30,6 +30,19 @@ public record Reading(
         long version,
         Long withheld) {
 
+    private static final int MOST_OF_METER = 100;
+
+    /** Its meter and its time, for the log. */
+    String title() {
+        return title(meterId, timestamp);
+    }
+
+    static String title(String meterId, String timestamp) {
+        String meter = meterId == null ? "no meter" : meterId.substring(0, Math.min(MOST_OF_METER, meterId.length()));
+        // a line break in a meter's id must not start a line of the log
+        return (meter + " at " + (timestamp == null ? "no time" : timestamp)).replaceAll("\\p{Cntrl}", " ");
+    }
+
     /** Characters of the values that are sent, with the id and what separates them. */
     int length() {
         int separators = 16;

@@ -42,6 +42,14 @@ public final class ReadingBatch {
         return isComplete;
     }
 
+    /** As an error names it. */
+    @Override
+    public String toString() {
+        return "batch of %d readings, first id %d, last id %d"
+                .formatted(
+                        size(), readings.get(0).id(), readings.get(size() - 1).id());
+    }
+
     /** It is sent from now on. */
     void begin() {
         startedNanos = System.nanoTime();

@@ -1,6 +1,7 @@
 package io.metersync.upload;
 
 import io.metersync.sync.Fault;
+import io.metersync.sync.Retries;
 import io.metersync.sync.Throttle;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class ReadingStore {
     /** Begins an attempt, when the link is free for it. */
     public Delivery begin(Exchange exchange) {
         ReadingBatch batch = exchange.getIn().getBody(ReadingBatch.class);
+        exchange.setProperty(Retries.BATCH, batch);
         // of the attempt before
         exchange.getIn().removeHeader("CamelSqlUpdateCount");
         throttle.send(batch.bytes());

@@ -5,6 +5,8 @@ import java.util.function.Function;
 
 /** Readings for the quarantine, given column by column as {@code sql/local/quarantine-readings.sql} takes them. */
 public final class RefusedReadings {
+    private static final int LISTED = 100;
+
     private final List<Refusal> refusals;
 
     RefusedReadings(List<Refusal> refusals) {
@@ -18,6 +20,16 @@ public final class RefusedReadings {
     /** Why the first of them was refused. */
     public String reason() {
         return refusals.get(0).fault().message();
+    }
+
+    /** The meter and the time of each of the first 100, and how many more there are. */
+    public String named() {
+        List<String> first = refusals.stream()
+                .limit(LISTED)
+                .map(refusal -> refusal.reading().title())
+                .toList();
+        int more = refusals.size() - first.size();
+        return String.join(", ", first) + (more > 0 ? ", and " + more + " more" : "");
     }
 
     /** Whether their values are at fault, and not perhaps the schema or a privilege. */

@@ -132,8 +132,9 @@ class UploadCriteriaTest {
 
         sabotage.mend(SITE.remote());
         assertThat(LOG.errors())
-                .containsExactly("CRITICAL remote/store-readings failed after 3 attempts: sabotaged (SQLSTATE 53100): "
-                        + "free disk space on the database server; goes on with the next cycle");
+                .containsExactly(("CRITICAL remote/store-readings failed after 3 attempts: sabotaged (SQLSTATE 53100): "
+                                + "free disk space on the database server; batch of %d readings, first id %d, last id %d; goes on with the next cycle")
+                        .formatted(7, id("min"), id("max")));
     }
 
     @Test
@@ -188,6 +189,10 @@ class UploadCriteriaTest {
         SITE.local().update("insert into sync_node (node_id) values (?::uuid)", node);
         SITE.cycle();
         assertThat(SITE.countRemote("meter_readings")).isEqualTo(1);
+    }
+
+    private static long id(String aggregate) {
+        return SITE.local().queryForObject("select " + aggregate + "(id) from meter_readings", Long.class);
     }
 
     /** Lets a trigger count the statements. */

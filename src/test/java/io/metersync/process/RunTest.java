@@ -107,6 +107,20 @@ class RunTest {
     }
 
     @Test
+    void an_unexpected_error_is_one_line_on_the_console_and_has_its_stack_trace_in_the_file() {
+        Site site = Site.migrated();
+        site.local().update("delete from sync_node");
+        site.addReadings(1);
+
+        try (Service service =
+                new Service(folder, site).with("LOG_FILE", "sync.log").start().awaitOutput("CRITICAL")) {
+            service.awaitOutput("sync_node has no row");
+            Awaitility.await().until(() -> service.file("sync.log").contains("\tat "));
+            assertThat(service.output()).doesNotContain("\tat ", "Caused by");
+        }
+    }
+
+    @Test
     void a_route_that_does_not_build_ends_it_with_a_plain_message(@TempDir Path home) {
         Home broken = Home.copiedTo(home).replace("routes/upload-readings.camel.yaml", "- setBody:", "- setBoddy:");
 

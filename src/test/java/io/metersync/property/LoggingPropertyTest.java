@@ -71,7 +71,7 @@ class LoggingPropertyTest {
                 .hasSize(fails ? 1 : 0)
                 .allMatch(line ->
                         line.matches("CRITICAL remote/store-readings failed after \\d attempts?: sabotaged \\(SQLSTATE "
-                                + state + "\\).*"));
+                                + state + "\\).*; batch of \\d+ readings, first id \\d+, last id \\d+; goes on.*"));
         assertThat(LOG.lines().contains("Queue is empty")).isEqualTo(waiting == 0);
     }
 
