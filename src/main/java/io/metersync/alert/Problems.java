@@ -38,7 +38,7 @@ public final class Problems implements Supplier<List<Problem>> {
 
     @Override
     public List<Problem> get() {
-        SyncStatus.Report now = status.recentReport();
+        SyncStatus.Report now = status.presentReport();
         MeterSync.Held held = now.meterSync().held();
         return List.of(
                 cyclesFailed(),

@@ -70,13 +70,14 @@ final class DatabaseProbe {
         return await(ask(), patienceMillis);
     }
 
-    /** The answer to a question of the last minute, where the contact to the database is as it was then. */
+    /** The answer to a question of the last minute, where it was answered and the contact to the database is as it was then. */
     Answer recentAnswer(long patienceMillis) {
-        return isRecent() ? last : answer(patienceMillis);
+        return isRecent() ? last : freshAnswer(patienceMillis);
     }
 
     private synchronized boolean isRecent() {
         return asked.isDone()
+                && last.isGiven()
                 && System.nanoTime() - askedAtNanos < RECENT_NANOS
                 && Objects.equals(database.contact().state().isMade(), last.isConnected());
     }

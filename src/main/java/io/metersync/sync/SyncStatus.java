@@ -212,10 +212,13 @@ public final class SyncStatus {
         return report(isRunning, patience, here, there);
     }
 
-    /** The status of the last minute, which asks the databases nothing where somebody else just did. */
-    public Report recentReport() {
-        DatabaseProbe.Answer here = local.recentAnswer(PATIENCE_MILLIS);
-        return report(true, PATIENCE_MILLIS, here, remote.recentAnswer(PATIENCE_MILLIS));
+    /**
+     * The status for alerts, which wait for what is so now: the local database is asked anew, and so is the remote one, unless it
+     * answered in the last minute and nobody has missed it since.
+     */
+    public Report presentReport() {
+        DatabaseProbe.Answer here = local.freshAnswer(CYCLE_PATIENCE_MILLIS);
+        return report(true, PATIENCE_MILLIS, here, remote.recentAnswer(CYCLE_PATIENCE_MILLIS));
     }
 
     private Report report(boolean isRunning, long patience, DatabaseProbe.Answer here, DatabaseProbe.Answer there) {

@@ -3,6 +3,8 @@ package io.metersync.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.support.HttpCall;
 import io.metersync.support.SettableClock;
 import io.metersync.support.Site;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class ObserveTest {
     private static final Pattern NAME = Pattern.compile("metersync_\\w+");
@@ -45,6 +49,19 @@ class ObserveTest {
         Set<String> used = names(Files.readString(Path.of("src/dist/monitoring", file)));
         assertThat(used).isNotEmpty();
         assertThat(names(scrape())).containsAll(used);
+    }
+
+    /** What absent() does not: it tells nothing while one of several sites answers. */
+    @Test
+    void a_site_that_is_gone_is_found_among_others() throws Exception {
+        String rules = Files.readString(Path.of("src/dist/monitoring/prometheus-alerts.yaml"));
+        JsonNode down = new ObjectMapper()
+                .valueToTree(new Load(LoadSettings.builder().build()).loadFromString(rules))
+                .at("/groups/0/rules/0");
+        assertThat(down.path("alert").asText()).isEqualTo("MetersyncDown");
+        assertThat(down.path("expr").asText())
+                .startsWith("up{job=\"metersync\"} == 0 or on (instance) (max by (instance) (max_over_time(");
+        assertThat(rules).doesNotContain("absent(");
     }
 
     @Test
