@@ -6,7 +6,7 @@ const MANY = 1000;
 /** @returns {{kind: 'ok'|'busy'|'warn'|'bad'|'wait', text: string, announcement: string, notes: {text: string, href: string}[]}} */
 export function sentence(status) {
   const answer = headline(status);
-  const notes = attention(status);
+  const notes = [...standing(status).filter(text => !answer.text.includes(text)).map(text => ({ text, href: '#log-title' })), ...attention(status)];
   return { ...answer, kind: notes.length > 0 && answer.kind !== 'bad' ? 'warn' : answer.kind, notes };
 }
 
@@ -26,6 +26,10 @@ function headline(status) {
   if (status.isStandby) {
     return { kind: 'wait', text: 'This process stands by: another one syncs this site.', announcement: 'Standing by.' };
   }
+  const needed = (status.stoppedRoutes ?? []).find(route => route.isNeeded);
+  if (needed) {
+    return bad(`${capital(needed.problem)}.${waiting(status)}`, 'A route is stopped.');
+  }
   const upload = flow(status, 'upload-readings');
   if (upload && !upload.success && !status.cycleInProgress) {
     return isBackSince(status) ? back(status) : bad(
@@ -38,6 +42,10 @@ function headline(status) {
   }
   const all = status.quarantinedReadings > 0 ? 'All other readings have arrived.' : 'All readings have arrived.';
   return { kind: 'ok', text: all + lastSent(status), announcement: all };
+}
+
+function standing(status) {
+  return (status.stoppedRoutes ?? []).map(route => capital(route.problem));
 }
 
 function underWay(status) {

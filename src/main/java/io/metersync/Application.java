@@ -12,6 +12,7 @@ import io.metersync.flow.FlowFileResolver;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
 import io.metersync.flow.RouteEdits;
+import io.metersync.flow.StoppedRoutes;
 import io.metersync.http.Answers;
 import io.metersync.http.HttpHeaders;
 import io.metersync.http.HttpServers;
@@ -72,6 +73,7 @@ public final class Application implements AutoCloseable {
     private final SyncStatus status;
     private final SqlFiles sql;
     private final RouteEdits edits;
+    private final StoppedRoutes stoppedRoutes = new StoppedRoutes();
     private final CrashMarker crashMarker;
     private final StrictTypes strictTypes;
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -121,7 +123,8 @@ public final class Application implements AutoCloseable {
         Quarantine quarantine = new Quarantine(databases.local(), sql, mostBytesOfReading());
         NodeIdentity identity =
                 new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));
-        edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock);
+        beans.put("stoppedRoutes", stoppedRoutes);
+        edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock, stoppedRoutes);
         status = new SyncStatus(
                 databases.local(),
                 databases.remote(),
@@ -132,6 +135,7 @@ public final class Application implements AutoCloseable {
                 history,
                 clock,
                 edits::last,
+                stoppedRoutes,
                 identity::problem,
                 LogFile::problem,
                 new SyncStatus.Fixed(Metersync.version(), settings.readingZone(), number(Setting.UPLOAD_MAX_KBPS)));
@@ -144,7 +148,14 @@ public final class Application implements AutoCloseable {
         beans.put(
                 "answers",
                 new Answers(
-                        status, cycle, meterSync, quarantine, identity, new SyncLog(databases.local(), sql), history));
+                        status,
+                        cycle,
+                        meterSync,
+                        quarantine,
+                        identity,
+                        new SyncLog(databases.local(), sql),
+                        history,
+                        stoppedRoutes));
         crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE), ticker);
         Problems problems = new Problems(status, cycle, settings, clock, crashMarker);
         beans.put("alerts", new Alerts(problems, status::nodeId, clock, ticker));
@@ -181,7 +192,9 @@ public final class Application implements AutoCloseable {
                 seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
                 number(Setting.SYNC_MAX_BATCHES_PER_CYCLE),
                 number(Setting.CATCH_UP_FROM));
-        beans.put("upload", new UploadRun(cycle, queue, batches, lanes, tally, sizing, ticker, limits));
+        beans.put(
+                "upload",
+                new UploadRun(cycle, queue, batches, lanes, tally, sizing, ticker, limits, () -> status.queueSize()));
         beans.put("queue", queue);
         beans.put("batches", batches);
         beans.put("uploadLanes", lanes);
@@ -258,6 +271,10 @@ public final class Application implements AutoCloseable {
 
     public MeterSync meterSync() {
         return meterSync;
+    }
+
+    public StoppedRoutes stoppedRoutes() {
+        return stoppedRoutes;
     }
 
     public SyncStatus status() {

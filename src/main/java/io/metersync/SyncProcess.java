@@ -54,7 +54,7 @@ public final class SyncProcess {
         settings.warnings().forEach(LOG::warn);
         application.databases().trusts().forEach(LOG::info);
         application.crashMarker().set(Instant.now(), settings.httpAddress());
-        new Management(application.status(), application.cycle(), application.meterSync())
+        new Management(application.status(), application.cycle(), application.meterSync(), application.stoppedRoutes())
                 .register(ManagementFactory.getPlatformMBeanServer());
         try {
             main.run();

@@ -190,7 +190,7 @@ class EveryAlertTest {
         Path logFile = folder.resolve("sync.log");
         Files.writeString(folder.resolve("sync.log.running"), "2026-01-01T00:00:00Z");
         site.with("LOG_FILE", logFile.toString()).start();
-        site.application().crashMarker().set(clock.instant());
+        site.application().crashMarker().set(clock.instant(), "http://127.0.0.1:1");
         assertRaised("crash", "the process started at 2026-01-01T00:00:00Z ended without being stopped");
         clock.advance(Duration.ofHours(1));
         assertResolved("crash");

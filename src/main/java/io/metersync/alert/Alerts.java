@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Decides what is told and when: a problem when it is seen twice in a row, so that a blink is none; that it is still there
+ * Decides what is told and when: a problem when it is seen twice in a row, so that a blink is none, or at once if that is sure; that it is still there
  * once a day; that it is gone, once.
  */
 public final class Alerts {
@@ -28,8 +28,13 @@ public final class Alerts {
      * One thing that may be wrong.
      *
      * @param isThere null where nobody can know, which changes nothing
+     * @param isSure whether one look is enough, and another message is news
      */
-    public record Problem(String id, Boolean isThere, String message) {}
+    public record Problem(String id, Boolean isThere, String message, boolean isSure) {
+        public Problem(String id, Boolean isThere, String message) {
+            this(id, isThere, message, false);
+        }
+    }
 
     private static final class State {
         private int looks;
@@ -53,8 +58,12 @@ public final class Alerts {
             if (problem.isThere() != null) {
                 boolean changes = problem.isThere() != (state.since != null);
                 state.looks = changes ? state.looks + 1 : 0;
-                if (state.looks >= LOOKS) {
+                if (state.looks >= (problem.isSure() ? 1 : LOOKS)) {
                     news.add(turn(problem, state));
+                } else if (problem.isSure()
+                        && problem.isThere()
+                        && !problem.message().equals(state.message)) {
+                    news.add(raise(problem, state));
                 }
             }
             if (state.since != null && ticker.hasPassed(REMINDER, state.toldNanos)) {
@@ -76,14 +85,18 @@ public final class Alerts {
     private Alert turn(Problem problem, State state) {
         state.looks = 0;
         if (state.since == null) {
-            state.since = clock.instant();
-            state.toldNanos = ticker.nanos();
-            state.message = problem.message();
-            return alert(problem.id(), "raised", state);
+            return raise(problem, state);
         }
         Alert resolved = alert(problem.id(), "resolved", state);
         state.since = null;
         return resolved;
+    }
+
+    private Alert raise(Problem problem, State state) {
+        state.since = clock.instant();
+        state.toldNanos = ticker.nanos();
+        state.message = problem.message();
+        return alert(problem.id(), "raised", state);
     }
 
     private Alert alert(String id, String what, State state) {

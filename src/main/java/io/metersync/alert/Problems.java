@@ -1,6 +1,7 @@
 package io.metersync.alert;
 
 import io.metersync.alert.Alerts.Problem;
+import io.metersync.flow.StoppedRoute;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.sync.MeterSync;
@@ -42,6 +43,7 @@ public final class Problems implements Supplier<List<Problem>> {
         MeterSync.Held held = now.meterSync().held();
         return List.of(
                 cyclesFailed(),
+                stoppedRoutes(now.stoppedRoutes()),
                 new Problem("local-database", !now.localDbAnswers(), now.localDbError()),
                 new Problem("remote-database", !now.remoteDbAnswers(), now.remoteDbError()),
                 ifKnown(now, "copied-identity", now.identity() != null, now.identity()),
@@ -82,6 +84,12 @@ public final class Problems implements Supplier<List<Problem>> {
     private static Problem refusedRows(List<RefusedRows.Of> tables) {
         String rows = tables.stream().map(RefusedRows.Of::toString).collect(Collectors.joining("; "));
         return new Problem("refused-rows", !tables.isEmpty(), "the local database refused " + rows);
+    }
+
+    /** Somebody did it: no blink. */
+    private static Problem stoppedRoutes(List<StoppedRoute> routes) {
+        String all = routes.stream().map(StoppedRoute::problem).collect(Collectors.joining("; "));
+        return new Problem("route-stopped", !routes.isEmpty(), all, true);
     }
 
     private Problem cyclesFailed() {

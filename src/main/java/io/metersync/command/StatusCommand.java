@@ -71,6 +71,7 @@ public final class StatusCommand implements Callable<Integer> {
         line(out, "Version", text(status, "version", UNKNOWN));
         if (isRunning) {
             line(out, "Cycle", status.path("cycleInProgress").asBoolean() ? "in progress" : "waiting for the next");
+            status.path("stoppedRoutes").forEach(route -> line(out, "Stopped", text(route, "problem", UNKNOWN)));
         }
         line(out, "Last success", text(status, "lastSyncTime", unlessKnown(status, "never")));
         line(out, "Last error", text(status, "lastSyncError", unlessKnown(status, "none")));

@@ -43,6 +43,7 @@ public final class RouteEdits implements AutoCloseable {
     private final BiFunction<FlowFiles, FlowFiles, Verdict> check;
     private final Pause pause;
     private final Clock clock;
+    private final StoppedRoutes stopped;
     private ScheduledExecutorService watcher;
     private FlowFiles seen;
     private FlowFiles refused;
@@ -52,11 +53,17 @@ public final class RouteEdits implements AutoCloseable {
     private volatile RoutesEdit last = RoutesEdit.NONE;
 
     /** {@code check} takes the edited and the running files and gives what is wrong with the edit: file, line and reason. */
-    public RouteEdits(SqlFiles running, BiFunction<FlowFiles, FlowFiles, Verdict> check, Pause pause, Clock clock) {
+    public RouteEdits(
+            SqlFiles running,
+            BiFunction<FlowFiles, FlowFiles, Verdict> check,
+            Pause pause,
+            Clock clock,
+            StoppedRoutes stopped) {
         this.running = running;
         this.check = check;
         this.pause = pause;
         this.clock = clock;
+        this.stopped = stopped;
     }
 
     public RoutesEdit last() {
@@ -106,10 +113,12 @@ public final class RouteEdits implements AutoCloseable {
             passed = files;
         }
         if (pause.begin()) {
+            stopped.beginReplacement();
             try {
                 replace(files, camel);
             } finally {
                 passed = null;
+                stopped.endReplacement();
                 pause.end();
             }
         }

@@ -2,6 +2,8 @@ package io.metersync.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.flow.StoppedRoute;
+import io.metersync.flow.StoppedRoutes;
 import io.metersync.sync.History;
 import io.metersync.sync.MeterSync;
 import io.metersync.sync.NodeIdentity;
@@ -10,6 +12,7 @@ import io.metersync.sync.SyncLog;
 import io.metersync.sync.SyncStatus;
 import io.metersync.upload.Quarantine;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 
@@ -26,6 +29,7 @@ public final class Answers {
     private final NodeIdentity identity;
     private final SyncLog log;
     private final History history;
+    private final StoppedRoutes stopped;
 
     public Answers(
             SyncStatus status,
@@ -34,7 +38,8 @@ public final class Answers {
             Quarantine quarantine,
             NodeIdentity identity,
             SyncLog log,
-            History history) {
+            History history,
+            StoppedRoutes stopped) {
         this.status = status;
         this.cycle = cycle;
         this.meterSync = meterSync;
@@ -42,6 +47,7 @@ public final class Answers {
         this.identity = identity;
         this.log = log;
         this.history = history;
+        this.stopped = stopped;
     }
 
     /** An HTTP status code and a JSON document. */
@@ -52,6 +58,10 @@ public final class Answers {
     }
 
     public Answer sync() throws JsonProcessingException {
+        Optional<StoppedRoute> standing = stopped.first(StoppedRoutes.OF_CYCLE);
+        if (standing.isPresent()) {
+            return requested(false, standing.get().problem());
+        }
         return requested(
                 cycle.request(),
                 cycle.isStandby()
@@ -60,7 +70,10 @@ public final class Answers {
     }
 
     public Answer meterSync() throws JsonProcessingException {
-        return requested(meterSync.request(), "a meter sync is in progress");
+        Optional<StoppedRoute> standing = stopped.first(StoppedRoutes.OF_METER_SYNC);
+        return standing.isPresent()
+                ? requested(false, standing.get().problem())
+                : requested(meterSync.request(), "a meter sync is in progress");
     }
 
     /** Approves the held deactivation; with {@code since}, only the one that was held then. */

@@ -57,6 +57,7 @@ public final class Health {
         checks.add(check("remoteDatabase", now.remoteDbAnswers()));
         checks.add(check("lastCycle", !Boolean.FALSE.equals(now.lastSyncSuccess())));
         checks.add(check("logFile", LogFile.problem() == null));
+        checks.add(check("routes", now.stoppedRoutes().isEmpty()));
         checks.add(check("identity", now.identity() == null));
         checks.add(check("quarantine", isNone(now.quarantinedReadings())));
         checks.add(check("excludedReadings", isNone(now.excludedReadings())));

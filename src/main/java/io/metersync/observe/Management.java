@@ -1,5 +1,6 @@
 package io.metersync.observe;
 
+import io.metersync.flow.StoppedRoutes;
 import io.metersync.sync.MeterSync;
 import io.metersync.sync.SyncCycle;
 import io.metersync.sync.SyncStatus;
@@ -14,11 +15,13 @@ public final class Management implements ManagementMBean {
     private final SyncStatus status;
     private final SyncCycle cycle;
     private final MeterSync meterSync;
+    private final StoppedRoutes stopped;
 
-    public Management(SyncStatus status, SyncCycle cycle, MeterSync meterSync) {
+    public Management(SyncStatus status, SyncCycle cycle, MeterSync meterSync, StoppedRoutes stopped) {
         this.status = status;
         this.cycle = cycle;
         this.meterSync = meterSync;
+        this.stopped = stopped;
     }
 
     public void register(MBeanServer server) throws JMException {
@@ -88,12 +91,12 @@ public final class Management implements ManagementMBean {
 
     @Override
     public boolean syncNow() {
-        return cycle.request();
+        return stopped.first(StoppedRoutes.OF_CYCLE).isEmpty() && cycle.request();
     }
 
     @Override
     public boolean meterSyncNow() {
-        return meterSync.request();
+        return stopped.first(StoppedRoutes.OF_METER_SYNC).isEmpty() && meterSync.request();
     }
 
     /** Asks the databases four times a second at most, however many attributes are read. */

@@ -26,9 +26,9 @@ public interface ManagementMBean {
 
     long getHeldDeactivations();
 
-    /** Asks for a cycle; false while one runs or is asked for already. */
+    /** Asks for a cycle; false while one runs or is asked for already, and while its route is stopped. */
     boolean syncNow();
 
-    /** Asks for a meter sync; false while one runs or is asked for already. */
+    /** Asks for a meter sync; false while one runs or is asked for already, and while its route is stopped. */
     boolean meterSyncNow();
 }

@@ -9,8 +9,10 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.postgresql.util.GT;
 
 /**
@@ -34,6 +36,8 @@ public record Fault(Kind kind, String sqlState, String message) {
         /** Not a database error. */
         UNEXPECTED
     }
+
+    private static final Pattern EXCHANGE = Pattern.compile("\\.? *(on the exchange: *)?Exchange\\[[^\\]]*\\]");
 
     private static final String QUERY_CANCELED = "57014";
 
@@ -129,9 +133,23 @@ public record Fault(Kind kind, String sqlState, String message) {
     }
 
     private static Fault withoutDatabase(Throwable exception) {
+        if (rootOf(exception) instanceof DirectConsumerNotAvailableException missing) {
+            return new Fault(Kind.REFUSAL, null, standing(missing));
+        }
         return exception instanceof AllRefusedException || exception instanceof UnclearIdentityException
                 ? new Fault(Kind.REFUSAL, null, exception.getMessage())
-                : new Fault(Kind.UNEXPECTED, null, rootOf(exception).toString());
+                : new Fault(Kind.UNEXPECTED, null, withoutExchange(rootOf(exception)));
+    }
+
+    /** The exchange's id, which Camel puts into its messages, says nothing to anybody. */
+    private static String withoutExchange(Throwable exception) {
+        return EXCHANGE.matcher(exception.toString()).replaceAll("");
+    }
+
+    /** Camel says which endpoint nobody consumes; its name is the route's. */
+    private static String standing(DirectConsumerNotAvailableException missing) {
+        String route = withoutExchange(missing).replaceFirst("(?s).*direct://", "");
+        return "the route %s is stopped or suspended: start it over JMX, or restart Metersync".formatted(route);
     }
 
     private static Kind kind(SQLException sql) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,7 @@ public final class SyncCycle {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
 
     private static final String CYCLE = "run-cycle";
+    private static final Set<String> RUNNING_IT = Set.of("sync-cycle", CYCLE);
     private static final String CUT_SHORT = "cut short: the process stops";
 
     private final Clock clock;
@@ -158,13 +160,13 @@ public final class SyncCycle {
     /** Takes note of a flow that gave up, and logs it once; a stack trace only where nobody expected the error. */
     public void failed(Exchange exchange) {
         String flow = flow(exchange);
+        boolean isPart = isPartOfCycle(flow) || RUNNING_IT.contains(String.valueOf(exchange.getFromRouteId()));
         if (shutdown.isAskedFor() && (isRejected(exchange) || retries.hasAttemptsLeft(exchange))) {
             waitEnded(flow);
             return;
         }
         String error = retries.describe(exchange);
-        boolean isFirst =
-                !isPartOfCycle(flow) || outcomes.putIfAbsent(flow, Outcome.failure(flow, error, turn.millis())) == null;
+        boolean isFirst = !isPart || outcomes.putIfAbsent(flow, Outcome.failure(flow, error, turn.millis())) == null;
         if (isFirst) {
             boolean isUnexpected = Retries.fault(exchange).kind() == Fault.Kind.UNEXPECTED;
             LoggerFactory.getLogger(flow)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.flow.RoutesEdit;
+import io.metersync.flow.StoppedRoute;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public final class SyncStatus {
     private final History samples;
     private final Clock clock;
     private final Supplier<RoutesEdit> routesEdit;
+    private final Supplier<List<StoppedRoute>> stoppedRoutes;
     private final Supplier<String> identityProblem;
     private final Supplier<String> logFileProblem;
     private final Fixed fixed;
@@ -64,6 +66,7 @@ public final class SyncStatus {
      * @param identity why nothing is uploaded, where the local database may be a copy of another site's; null where it is not, and
      *     before the first cycle
      * @param logFileError why the log is not in LOG_FILE, or null
+     * @param stoppedRoutes routes that somebody stopped or suspended, and that do not run
      * @param upload how fast readings go
      * @param lastCycle how the last cycle of this process went, or null before the first
      * @param refusedRows rows of the remote meters and tenants that the local database refuses
@@ -103,6 +106,7 @@ public final class SyncStatus {
             Long newestLog,
             CycleReport lastCycle,
             RoutesEdit routesEdit,
+            List<StoppedRoute> stoppedRoutes,
             Upload upload,
             List<RefusedRows.Of> refusedRows) {
         /** Whether what is told of the local database is so now. */
@@ -148,6 +152,7 @@ public final class SyncStatus {
             History samples,
             Clock clock,
             Supplier<RoutesEdit> routesEdit,
+            Supplier<List<StoppedRoute>> stoppedRoutes,
             Supplier<String> identityProblem,
             Supplier<String> logFileProblem,
             Fixed fixed) {
@@ -161,6 +166,7 @@ public final class SyncStatus {
         this.samples = samples;
         this.clock = clock;
         this.routesEdit = routesEdit;
+        this.stoppedRoutes = stoppedRoutes;
         this.identityProblem = identityProblem;
         this.logFileProblem = logFileProblem;
     }
@@ -258,6 +264,7 @@ public final class SyncStatus {
                 here.number("newest_log"),
                 CycleReport.of(cycle),
                 routesEdit.get(),
+                stoppedRoutes.get(),
                 upload(here.number("queue_size")),
                 refusedRows.now());
     }

@@ -5,6 +5,8 @@ import io.metersync.sync.SyncCycle;
 import io.metersync.sync.SyncStatus;
 import io.metersync.sync.Ticker;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -26,8 +28,11 @@ public final class UploadRun {
     private final BatchSizing sizing;
     private final Ticker ticker;
     private final Limits limits;
+    private final Supplier<SyncStatus.QueueSize> queue;
     private long startedNanos;
     private boolean isEmpty;
+    private final AtomicLong taken = new AtomicLong();
+    private long waitingBefore;
     private long read;
     private long madeBefore;
     private long goneBeforePass;
@@ -48,7 +53,8 @@ public final class UploadRun {
             UploadTally tally,
             BatchSizing sizing,
             Ticker ticker,
-            Limits limits) {
+            Limits limits,
+            Supplier<SyncStatus.QueueSize> queue) {
         this.cycle = cycle;
         this.cursor = cursor;
         this.batches = batches;
@@ -57,6 +63,7 @@ public final class UploadRun {
         this.sizing = sizing;
         this.ticker = ticker;
         this.limits = limits;
+        this.queue = queue;
     }
 
     /** Starts at the beginning of the queue; the cycle has counted what waits, or could not. */
@@ -64,7 +71,9 @@ public final class UploadRun {
         startedNanos = ticker.nanos();
         tally.reset();
         isEmpty = waiting != null && waiting.isEmpty();
+        waitingBefore = waiting == null || !waiting.isKnown() || waiting.isAnyWithoutTime() ? 0 : waiting.size();
         read = 0;
+        taken.set(0);
         madeBefore = batches.made();
         growFrom(waiting == null || !waiting.isKnown() ? 0 : waiting.size());
         startPass();
@@ -95,6 +104,7 @@ public final class UploadRun {
 
     /** Whether a batch may still go: not after a stop signal, nor when one before it failed: an outage costs one backoff. */
     public boolean accepts(@Body ReadingBatch batch) {
+        taken.addAndGet(batch.size());
         return batch.size() > 0 && goesOn();
     }
 
@@ -106,11 +116,34 @@ public final class UploadRun {
             sizing.reset();
             lanes.reset();
         }
-        String error = tally.error();
+        String error = error();
         if (error != null && !cycle.hasFailed(FLOW)) {
             LOG.error("CRITICAL {}", error);
         }
         cycle.add(new Outcome(FLOW, error == null, tally.uploaded(), error, millis(), tally.details()));
+    }
+
+    /** Readings wait, and nothing became of them: that is no success, whatever the routes made of it. */
+    private String error() {
+        if (tally.error() != null || !goesOn()) {
+            return tally.error();
+        }
+        if (taken.get() < read) {
+            return "%d readings were read and no route took them: start upload-batch, or restore its steps"
+                    .formatted(read - taken.get());
+        }
+        if (read > 0 && tally.isIdle()) {
+            return "%d readings were read and none was sent: start store-batch, or restore its steps".formatted(read);
+        }
+        return read == 0 && cursor.isOver() ? unread() : null;
+    }
+
+    /** What waited before the poll and still does; not what came in after it. */
+    private String unread() {
+        return waitingBefore > 0 && queue.get().size() >= waitingBefore
+                ? "%d readings wait and the poll gave none: restore poll-readings in routes/ and sql/local/"
+                        .formatted(waitingBefore)
+                : null;
     }
 
     /** What the cycle's upload did, for the log. */

@@ -17,6 +17,7 @@ public final class UploadTally {
     private final AtomicLong uploaded = new AtomicLong();
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong quarantined = new AtomicLong();
+    private final AtomicLong answered = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong excluded = new AtomicLong();
     private final AtomicLong passedOver = new AtomicLong();
@@ -34,6 +35,7 @@ public final class UploadTally {
         deleted.set(0);
         quarantined.set(0);
         batches.set(0);
+        answered.set(0);
         excluded.set(0);
         startPass();
     }
@@ -44,6 +46,7 @@ public final class UploadTally {
 
     /** Takes note of a batch that arrived, in whole or in part, or was cancelled. */
     public void stored(@Body Delivery delivery) {
+        answered.incrementAndGet();
         if (delivery.isCancelled()) {
             passedOver.addAndGet(delivery.sent() == 1 ? 1 : 0);
             return;
@@ -90,6 +93,11 @@ public final class UploadTally {
                 ? "%d readings wait, because the remote database cancelled the insert of each alone, which took too long: raise its statement_timeout, or look for a slow trigger on meter_readings"
                         .formatted(passedOver.get())
                 : null;
+    }
+
+    /** Whether no batch came to an end, whatever the end. */
+    boolean isIdle() {
+        return answered.get() == 0 && gone() == 0;
     }
 
     long uploaded() {

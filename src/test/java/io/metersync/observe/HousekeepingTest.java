@@ -73,7 +73,8 @@ class HousekeepingTest {
             new Management(
                             site.application().status(),
                             site.application().cycle(),
-                            site.application().meterSync())
+                            site.application().meterSync(),
+                            site.application().stoppedRoutes())
                     .register(server);
             ObjectName name = new ObjectName("io.metersync:type=Metersync");
 

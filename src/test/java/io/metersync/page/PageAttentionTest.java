@@ -141,6 +141,21 @@ class PageAttentionTest {
         assertThat(browser.text("log-rows")).contains("Meters down", "Failed", "run metersync migrate");
     }
 
+    @Test
+    void a_suspended_route_is_the_headline_and_a_request_is_answered_with_what_is_so() throws Exception {
+        site.camel().getRouteController().suspendRoute("sync-cycle");
+        PageSites.collect(site, 50);
+
+        browser.awaitText(
+                "sentence",
+                "Route sync-cycle is suspended: resume it over JMX, or restart Metersync. 50 readings wait");
+        browser.click("sync");
+        browser.awaitText("sync-result", "Route sync-cycle is suspended: resume it over JMX, or restart Metersync.");
+
+        site.camel().getRouteController().resumeRoute("sync-cycle");
+        browser.await("the route runs", () -> !browser.text("sentence").contains("suspended"));
+    }
+
     private String id(String meter) {
         return site.local()
                 .queryForObject("select id::text from quarantined_readings where meter_id = ?", String.class, meter);
