@@ -44,8 +44,13 @@ function headline(status) {
   return { kind: 'ok', text: all + lastSent(status), announcement: all };
 }
 
+/** What is not as the files or an operator's habit say: routes that stand, and an edit that does not run. */
 function standing(status) {
-  return (status.stoppedRoutes ?? []).map(route => capital(route.problem));
+  const edit = status.routesEdit;
+  return [
+    ...(status.stoppedRoutes ?? []).map(route => capital(route.problem)),
+    ...(edit?.state === 'refused' ? [`The edit of ${clock(edit.time)} is refused, the routes go on as they were: ${edit.message}`] : []),
+  ];
 }
 
 function underWay(status) {

@@ -88,9 +88,7 @@ public final class Application implements AutoCloseable {
         this.ticker = ticker;
         this.sql = sql;
         databases = new Databases(settings, clock);
-        Retries retries = new Retries(
-                number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES),
-                number(Setting.RETRY_BASE_DELAY_MS), number(Setting.RETRY_MAX_DELAY_MS));
+        Retries retries = new Retries(number(Setting.MAX_CONNECTION_RETRIES), number(Setting.MAX_QUERY_RETRIES));
         SyncLock lock = new SyncLock(databases.local(), sql);
         cycle = new SyncCycle(
                 clock,
@@ -124,7 +122,7 @@ public final class Application implements AutoCloseable {
         NodeIdentity identity =
                 new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));
         beans.put("stoppedRoutes", stoppedRoutes);
-        edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock, stoppedRoutes);
+        edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock, stoppedRoutes, cycle::last);
         status = new SyncStatus(
                 databases.local(),
                 databases.remote(),

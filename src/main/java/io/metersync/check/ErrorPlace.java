@@ -124,6 +124,14 @@ final class ErrorPlace {
         return at(path, 0);
     }
 
+    /** Lines, counted from 0, that a file did not have before; all where nothing is known of before, none of a new file. */
+    Stream<Integer> edited(String path) {
+        if (before == null) {
+            return allLines(path).stream();
+        }
+        return before.text(path) == null ? Stream.empty() : changedLines(path).stream();
+    }
+
     /** Lines, counted from 0, that the file did not have before. */
     private List<Integer> changedLines(String path) {
         List<Integer> changed = new ArrayList<>();

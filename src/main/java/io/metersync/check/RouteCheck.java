@@ -114,6 +114,7 @@ final class RouteCheck {
         findings.addAll(unknownConfigurations(context));
         tables(context).forEach(table -> findings.addAll(sqlFiles.ofDownload(table)));
         findings.addAll(sqlFiles.wrongParameterCounts(context));
+        findings.addAll(new ExpressionCheck(files, place, fixes).run(context));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("routes", context.getRoutesSize() + " routes build"));
             findings.addAll(failuresThatEndInACalledRoute((ModelCamelContext) context));

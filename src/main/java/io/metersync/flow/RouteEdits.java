@@ -1,16 +1,19 @@
 package io.metersync.flow;
 
 import io.metersync.sync.SqlFiles;
+import io.metersync.sync.SyncCycle;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +47,12 @@ public final class RouteEdits implements AutoCloseable {
     private final Pause pause;
     private final Clock clock;
     private final StoppedRoutes stopped;
+    private final Supplier<SyncCycle.Result> lastCycle;
     private ScheduledExecutorService watcher;
     private FlowFiles seen;
     private FlowFiles refused;
     private FlowFiles passed;
+    private Trial trial;
     private boolean isAtRest;
     private Map<Path, FlowFiles.Stamp> stampsAtRest;
     private volatile RoutesEdit last = RoutesEdit.NONE;
@@ -58,12 +63,14 @@ public final class RouteEdits implements AutoCloseable {
             BiFunction<FlowFiles, FlowFiles, Verdict> check,
             Pause pause,
             Clock clock,
-            StoppedRoutes stopped) {
+            StoppedRoutes stopped,
+            Supplier<SyncCycle.Result> lastCycle) {
         this.running = running;
         this.check = check;
         this.pause = pause;
         this.clock = clock;
         this.stopped = stopped;
+        this.lastCycle = lastCycle;
     }
 
     public RoutesEdit last() {
@@ -71,7 +78,7 @@ public final class RouteEdits implements AutoCloseable {
     }
 
     /** What runs. */
-    public FlowFiles running() {
+    public synchronized FlowFiles running() {
         return running.files();
     }
 
@@ -85,6 +92,7 @@ public final class RouteEdits implements AutoCloseable {
     public synchronized void look(CamelContext camel) throws Exception {
         FlowFiles files;
         isAtRest = false;
+        judge(camel);
         try {
             files = FlowFiles.read(running.files().home(), running.files().remoteSchema());
         } catch (NoSuchFileException e) {
@@ -100,7 +108,7 @@ public final class RouteEdits implements AutoCloseable {
         } else if (isSettled && !files.equals(refused)) {
             take(files, camel);
         }
-        isAtRest = files.equals(running.files()) || files.equals(refused);
+        isAtRest = trial == null && (files.equals(running.files()) || files.equals(refused));
     }
 
     private void take(FlowFiles files, CamelContext camel) throws Exception {
@@ -112,10 +120,19 @@ public final class RouteEdits implements AutoCloseable {
             }
             passed = files;
         }
+        inPause(() -> replace(files, camel));
+    }
+
+    private interface Replacement {
+        void run() throws Exception;
+    }
+
+    /** Now, or not at all while something runs. */
+    private void inPause(Replacement replacement) throws Exception {
         if (pause.begin()) {
             stopped.beginReplacement();
             try {
-                replace(files, camel);
+                replacement.run();
             } finally {
                 passed = null;
                 stopped.endReplacement();
@@ -126,22 +143,58 @@ public final class RouteEdits implements AutoCloseable {
 
     private void replace(FlowFiles files, CamelContext camel) throws Exception {
         FlowFiles before = running.files();
+        String problem = swap(files, camel);
+        if (problem != null) {
+            refuse(files, "the routes could not be replaced, the old ones run again: " + problem);
+            return;
+        }
+        trial = new Trial(trial == null ? before : trial.good(), files, lastCycle.get());
+        String changes = String.join(", ", files.changesSince(before));
+        last = new RoutesEdit("applied", clock.instant().toString(), changes);
+        LOG.info("Edit applied: {}", changes);
+    }
+
+    /** Gives why the files can't run, and lets those before run again then; or null. */
+    private String swap(FlowFiles files, CamelContext camel) throws Exception {
+        FlowFiles before = running.files();
         RouteSwap swap = new RouteSwap(camel);
         Set<String> standing = swap.standing();
         try {
             swap.removeAll();
             running.use(files);
             swap.addAll(files, standing);
+            return null;
         } catch (Exception e) {
             swap.removeAll();
             running.use(before);
             swap.addAll(before, standing);
-            refuse(files, "the routes could not be replaced, the old ones run again: " + e.getMessage());
+            return e.getMessage();
+        }
+    }
+
+    /** After the first cycle of an edit: if the edit is why it failed, the files before it run again. */
+    private void judge(CamelContext camel) throws Exception {
+        if (trial == null || !trial.isOver(lastCycle.get())) {
             return;
         }
-        String changes = String.join(", ", files.changesSince(before));
-        last = new RoutesEdit("applied", clock.instant().toString(), changes);
-        LOG.info("Edit applied: {}", changes);
+        Optional<String> blame = trial.blame(lastCycle.get());
+        if (blame.isPresent()) {
+            inPause(() -> putBack(blame.get(), camel));
+        } else {
+            trial = null;
+            pause.end();
+        }
+    }
+
+    private void putBack(String blame, CamelContext camel) throws Exception {
+        FlowFiles edited = running.files();
+        String problem = swap(trial.good(), camel);
+        trial = null;
+        refuse(
+                edited,
+                problem == null
+                        ? "its first cycle failed, the routes before it run again: " + blame
+                        : "its first cycle failed (" + blame + "), and the routes before it do not start: " + problem);
     }
 
     /** With null files, the next look tries again; each reason is said once. */

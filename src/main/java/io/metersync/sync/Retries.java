@@ -30,15 +30,11 @@ public final class Retries implements Processor {
 
     private final int connectionRetries;
     private final int queryAttempts;
-    private final long baseDelayMillis;
-    private final long maxDelayMillis;
     private final Map<String, Long> retried = new ConcurrentHashMap<>();
 
-    public Retries(int connectionRetries, int queryAttempts, long baseDelayMillis, long maxDelayMillis) {
+    public Retries(int connectionRetries, int queryAttempts) {
         this.connectionRetries = connectionRetries;
         this.queryAttempts = queryAttempts;
-        this.baseDelayMillis = baseDelayMillis;
-        this.maxDelayMillis = maxDelayMillis;
     }
 
     /** Lets each route count from the start whenever it begins. */
@@ -83,7 +79,7 @@ public final class Retries implements Processor {
                             attempts(exchange),
                             fault(exchange).message(),
                             batch(exchange),
-                            delayAfter(attempt));
+                            RetryWait.after(attempt, currentRouteId(exchange), exchange.getContext()));
         }
     }
 
@@ -138,10 +134,6 @@ public final class Retries implements Processor {
             case TRANSIENT, STATEMENT -> queryAttempts;
             case DATA, REFUSAL, UNEXPECTED -> 1;
         };
-    }
-
-    private long delayAfter(int attempt) {
-        return Math.min(maxDelayMillis, baseDelayMillis << Math.min(attempt - 1, 30));
     }
 
     static Fault fault(Exchange exchange) {

@@ -40,6 +40,7 @@ public final class SyncCycle {
     private final Retries retries;
     private final AtomicLong totalUploaded = new AtomicLong();
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
+    private final Map<String, String> unexpected = new ConcurrentHashMap<>();
     private volatile Result last;
     private volatile Instant lastSuccess;
     private final Totals totals = new Totals();
@@ -48,8 +49,18 @@ public final class SyncCycle {
     private volatile Instant lastUpload;
     private final Map<String, Instant> failingSince = new ConcurrentHashMap<>();
 
-    /** How a cycle ended. */
-    public record Result(Instant endedAt, boolean success, String error, long durationMs, List<Outcome> outcomes) {}
+    /**
+     * How a cycle ended.
+     *
+     * @param unexpected by flow, the failures that are no database's
+     */
+    public record Result(
+            Instant endedAt,
+            boolean success,
+            String error,
+            long durationMs,
+            List<Outcome> outcomes,
+            Map<String, String> unexpected) {}
 
     /** {@code afterStop} is how long a cycle goes on after a stop. */
     public SyncCycle(
@@ -78,6 +89,7 @@ public final class SyncCycle {
             return false;
         }
         outcomes.clear();
+        unexpected.clear();
         return true;
     }
 
@@ -152,6 +164,11 @@ public final class SyncCycle {
                         merge.changes())));
     }
 
+    /** Takes note of a failure that is no database's. */
+    public void unexpected(String flow, String error) {
+        unexpected.put(flow, error);
+    }
+
     public boolean hasFailed(String flow) {
         Outcome outcome = outcomes.get(flow);
         return outcome != null && !outcome.success();
@@ -169,6 +186,9 @@ public final class SyncCycle {
         boolean isFirst = !isPart || outcomes.putIfAbsent(flow, Outcome.failure(flow, error, turn.millis())) == null;
         if (isFirst) {
             boolean isUnexpected = Retries.fault(exchange).kind() == Fault.Kind.UNEXPECTED;
+            if (isUnexpected) {
+                unexpected(flow, error);
+            }
             LoggerFactory.getLogger(flow)
                     .error(
                             "CRITICAL {}; goes on with the next cycle",
@@ -273,7 +293,8 @@ public final class SyncCycle {
                 error.isEmpty(),
                 error.isEmpty() ? null : error,
                 turn.millis(),
-                List.copyOf(outcomes.values()));
+                List.copyOf(outcomes.values()),
+                Map.copyOf(unexpected));
         totals.cycle(last);
         failuresInARow = last.success() ? 0 : failuresInARow + 1;
         last.outcomes().forEach(this::rememberFailure);

@@ -116,7 +116,11 @@ public final class UploadRun {
             sizing.reset();
             lanes.reset();
         }
-        String error = error();
+        String lapse = tally.error() != null || !goesOn() ? null : lapse();
+        if (lapse != null) {
+            cycle.unexpected(FLOW, lapse);
+        }
+        String error = lapse != null ? lapse : tally.error();
         if (error != null && !cycle.hasFailed(FLOW)) {
             LOG.error("CRITICAL {}", error);
         }
@@ -124,10 +128,7 @@ public final class UploadRun {
     }
 
     /** Readings wait, and nothing became of them: that is no success, whatever the routes made of it. */
-    private String error() {
-        if (tally.error() != null || !goesOn()) {
-            return tally.error();
-        }
+    private String lapse() {
         if (taken.get() < read) {
             return "%d readings were read and no route took them: start upload-batch, or restore its steps"
                     .formatted(read - taken.get());

@@ -37,6 +37,8 @@ final class Edits {
                     "store-reading.sql is missing"),
             wrong(STORING, "ref: remoteTransaction", "ref: remoteTx", "remoteTx"),
             wrong(UPLOAD, "\"Uploaded ${body.size} ", "\"Uploaded ${body.size ", "functionEnd"),
+            wrong(UPLOAD, "\"Uploaded ${body.size} ", "\"Uploaded ${body.sizes} ", "sizes is in no message"),
+            wrong(STORING, "delivery.isProofNeeded", "delivery.isProofNeedd", "isProofNeedd is in no message"),
             wrong(UPLOAD, "sql:file:sql/local", "sql:file:{{metersync.hom}}/sql/local", "metersync.hom"),
             wrong(UPLOAD, "\"#uploadLanes\"", "\"#lanes\"", "lanes"),
             wrong(UPLOAD, "parametersCount: 3", "parametersCount: 4", "poll-readings.sql has 3 parameters"),

@@ -3,7 +3,9 @@ package io.metersync.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.metersync.support.LogLines;
 import io.metersync.support.Site;
+import io.metersync.sync.SyncCycle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +143,75 @@ class RouteEditsTest {
         assertThat(edits().last().state()).isNull();
         assertThat(site.application().status().report(true).routesEdit().state())
                 .isNull();
+    }
+
+    @Test
+    void an_edit_whose_first_cycle_fails_is_put_back_and_named_until_it_is_mended() throws Exception {
+        String store = "routes/store-readings.camel.yaml";
+        String original = Files.readString(home().resolve(store));
+        // builds and passes the checks, and fails when it runs
+        new Edit(
+                        store,
+                        "        # from here on",
+                        "        - log:\n            message: \"${body.size.of.nothing}\"\n        # from here on",
+                        null,
+                        0)
+                .make(home());
+        lookUntil("applied", store);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            edits().look(site.camel());
+            return "refused".equals(edits().last().state());
+        });
+
+        assertThat(edits().last().message())
+                .startsWith("its first cycle failed, the routes before it run again: ")
+                .contains("MethodNotFoundException")
+                .doesNotContain("Exchange[");
+        assertThat(edits().running().text(store)).isEqualTo(original);
+        look();
+        assertThat(edits().last().state()).isEqualTo("refused");
+        Files.writeString(home().resolve(store), original);
+        look();
+        assertThat(edits().last().state()).isNull();
+        assertThatEveryReadingArrivesOnce();
+    }
+
+    @Test
+    void an_edit_whose_first_cycle_fails_on_a_database_stays() throws Exception {
+        site.refuseDeletes();
+        Edits.RIGHT.get(4).make(home());
+        lookUntil("applied", "routes/upload-readings.camel.yaml");
+        SyncCycle.Result first = site.application().cycle().last();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> site.application().cycle().last() != first);
+        assertThat(site.application().cycle().last().error()).contains("not today");
+
+        look();
+        look();
+
+        assertThat(edits().last().state()).isEqualTo("applied");
+        site.acceptDeletes();
+        assertThatEveryReadingArrivesOnce();
+    }
+
+    @Test
+    void the_wait_that_the_log_announces_is_the_one_that_yaml_sets_now() throws Exception {
+        String retry = "routes/retry.camel.yaml";
+        new Edit(retry, "\"{{retry.base.delay.ms}}\"", "7", null, 0).make(home());
+        new Edit(retry, "\"{{retry.max.delay.ms}}\"", "9", null, 0).make(home());
+        lookUntil("applied", retry);
+        try (LogLines log = LogLines.capture()) {
+            site.refuseDeletes();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !log.matching(".*attempt 2 of 3 failed: .*; next in 9 ms")
+                            .isEmpty());
+            assertThat(log.matching(".*attempt 1 of 3 failed: .*; next in 7 ms"))
+                    .isNotEmpty();
+            assertThat(log.matching(".*attempt . of 3 failed: .*; next in [^79] ms"))
+                    .isEmpty();
+        }
+        site.acceptDeletes();
+        assertThatEveryReadingArrivesOnce();
     }
 
     private void collect() {
