@@ -78,9 +78,9 @@ class QuarantineTest {
         assertThat(site.countRemote("meter_readings")).isEqualTo(9_990);
         assertThat(site.countLocal("meter_readings")).isZero();
         assertThat(site.countLocal("quarantined_readings")).isEqualTo(10);
-        // for each bad reading: the batch, 7 halvings of a hundred, as many that pass between, and 7 doublings
+        // for each bad reading: the batch, 6 halvings of 64, as many that pass between, and 6 doublings
         assertThat(site.remote().queryForObject("select last_value from statements", Long.class))
-                .isLessThanOrEqualTo(100 + 10 * (1 + 3 * 7));
+                .isLessThanOrEqualTo(10_000 / 64 + 1 + 10 * (1 + 3 * 6));
     }
 
     @Test
