@@ -29,7 +29,6 @@ class DownloadDigestTest {
     }
 
     @Test
-    @Tag("Req-8.2")
     void a_meter_that_differs_in_updated_at_alone_moves_nothing() {
         startWithMeters();
         Map<String, String> times = MasterData.METERS.updatedAt(site.local());

@@ -60,9 +60,12 @@ class EveryAlertTest {
     void cycles_that_fail() {
         site.start();
         site.remote().execute("alter table tenant rename to hidden");
-        for (int i = 0; i < 3; i++) {
-            site.cycle();
-        }
+        site.cycle();
+        site.cycle();
+        look();
+        look();
+        assertThat(alerts()).noneMatch(line -> line.contains("cycles-failed"));
+        site.cycle();
         assertRaised("cycles-failed", "3 cycles in a row failed");
         site.remote().execute("alter table hidden rename to tenant");
         site.cycle();

@@ -109,7 +109,7 @@ class MeterSyncTest {
         assertThat(row.get("details").toString())
                 .contains("\"inserted\": 1", "\"updated\": 1", "\"deactivated\": 1")
                 .contains("\"key\": \"meter-02\"", "\"fields\": \"name\"", "\"key\": \"new\"")
-                .doesNotContain("Renamed\"}");
+                .doesNotContain("Renamed");
     }
 
     @Test

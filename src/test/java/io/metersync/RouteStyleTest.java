@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -55,6 +56,26 @@ class RouteStyleTest {
                 assertThat(part.getValue().path("description").asText()).as(id).hasSizeGreaterThan(15);
             }
         }
+    }
+
+    /** A step that an operator adds there is part of the transaction. */
+    @ParameterizedTest
+    @CsvSource({
+        "store-readings, insert-readings, remoteTransaction",
+        "correct-readings, correct-readings, remoteTransaction",
+        "remove-readings, delete-readings, localTransaction"
+    })
+    void what_changes_readings_is_transacted(String file, String id, String transaction) throws Exception {
+        for (JsonNode entry : read(new File("routes/" + file + ".camel.yaml"))) {
+            JsonNode route = entry.path("route");
+            if (route.path("id").asText().equals(id)) {
+                assertThat(route.path("from").path("steps")).hasSize(1);
+                assertThat(route.path("from").path("steps").get(0).path("transacted").path("ref").asText())
+                        .isEqualTo(transaction);
+                return;
+            }
+        }
+        throw new AssertionError(file + " has no route " + id);
     }
 
     @ParameterizedTest

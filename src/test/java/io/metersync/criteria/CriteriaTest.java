@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Finds the criteria and properties of the documents that no test names, and writes down which test names which. */
 class CriteriaTest {
@@ -59,11 +60,20 @@ class CriteriaTest {
         Map<String, Set<String>> tests = new TreeMap<>(inOrder());
         for (JavaClass type : new ClassFileImporter().importPackages("io.metersync")) {
             for (JavaMethod method : type.getMethods()) {
-                tags(method).forEach(tag -> tests.computeIfAbsent(tag, name -> new TreeSet<>())
+                Stream.concat(isTest(method) ? tags(type) : Stream.empty(), tags(method)).forEach(tag -> tests.computeIfAbsent(tag, name -> new TreeSet<>())
                         .add(type.getSimpleName() + "." + method.getName()));
             }
         }
         return tests;
+    }
+
+    private static boolean isTest(JavaMethod method) {
+        return method.isAnnotatedWith(Test.class) || method.isAnnotatedWith(ParameterizedTest.class);
+    }
+
+    /** The class's own tags are those of each of its tests. */
+    private static Stream<String> tags(JavaClass type) {
+        return Stream.of(type.reflect().getAnnotationsByType(Tag.class)).map(Tag::value);
     }
 
     private static Stream<String> tags(JavaMethod method) {

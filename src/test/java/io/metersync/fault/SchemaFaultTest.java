@@ -149,9 +149,8 @@ class SchemaFaultTest {
 
     @Test
     @Tag("Req-9.5")
-    @Tag("Req-11.5")
     @Tag("Property-10")
-    void a_download_table_that_is_missing_stops_neither_the_other_download_nor_the_upload() {
+    void meters_that_are_missing_stop_neither_the_download_of_tenants_nor_the_upload() {
         remote("drop table meters");
         remote("insert into tenant (tenant_id, name) values ('t', 'Tenant')");
 
@@ -160,6 +159,21 @@ class SchemaFaultTest {
         assertThat(critical(log)).hasSize(1);
         assertThat(critical(log).get(0)).contains("download-meters failed after 3 attempts", "SQLSTATE 42P01");
         assertThat(site.countLocal("tenant")).isEqualTo(1);
+        assertThatAllArrived();
+    }
+
+    @Test
+    @Tag("Req-11.5")
+    @Tag("Property-10")
+    void tenants_that_are_missing_stop_neither_the_download_of_meters_nor_the_upload() {
+        remote("drop table tenant");
+        remote("insert into meters (meter_id, name, meter_type, unit) values ('m', 'Meter', 'heat', 'kWh')");
+
+        site.start().cycle();
+
+        assertThat(critical(log)).hasSize(1);
+        assertThat(critical(log).get(0)).contains("download-tenants failed after 3 attempts", "SQLSTATE 42P01");
+        assertThat(site.countLocal("meters")).isEqualTo(1);
         assertThatAllArrived();
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ class CommandsOfAProcessTest {
     private Path folder;
 
     @Test
+    @Tag("Req-12.1")
     void status_finds_the_process_that_logs_to_the_same_file_on_another_port() {
         Site site = Site.migrated().with("LOG_FILE", folder.resolve("sync.log").toString());
         Map<String, String> environment =

@@ -2,13 +2,16 @@ package io.metersync.property;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.metersync.support.Cases;
 import io.metersync.support.LogLines;
 import io.metersync.support.Readings;
 import io.metersync.support.Sabotage;
 import io.metersync.support.Site;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -100,6 +103,30 @@ class RetryPropertyTest {
         assertThat(LOG.errors())
                 .hasSize(succeeds ? 0 : 1)
                 .allMatch(line -> line.contains("failed after " + attempts + " attempt"));
+    }
+
+    @Test
+    @Tag("Req-1.3")
+    @Tag("Req-2.5")
+    void the_waits_that_are_logged_are_waited() {
+        settings = new Settings(5, 3, 150, 600);
+        settings.start();
+        SITE.empty();
+        Readings.insert(SITE.local(), Readings.random(new SplittableRandom(1), 3));
+        Sabotage sabotage = Sabotage.firstStatements("insert", 5, Sabotage.cutConnection());
+        LOG.clear();
+        sabotage.breakIt(SITE.remote());
+        SITE.run("upload-readings");
+        sabotage.mend(SITE.remote());
+
+        List<ILoggingEvent> failed = LOG.events().stream()
+                .filter(event -> WAIT.matcher(event.getFormattedMessage()).matches())
+                .toList();
+        assertThat(waits()).isEqualTo(settings.waits(6, 5));
+        for (int i = 1; i < failed.size(); i++) {
+            Duration between = Duration.between(failed.get(i - 1).getInstant(), failed.get(i).getInstant());
+            assertThat(between).isGreaterThanOrEqualTo(Duration.ofMillis(Math.min(600, 150L << (i - 1))));
+        }
     }
 
     private static List<String> waits() {
