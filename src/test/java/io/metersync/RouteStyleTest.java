@@ -70,7 +70,12 @@ class RouteStyleTest {
             JsonNode route = entry.path("route");
             if (route.path("id").asText().equals(id)) {
                 assertThat(route.path("from").path("steps")).hasSize(1);
-                assertThat(route.path("from").path("steps").get(0).path("transacted").path("ref").asText())
+                assertThat(route.path("from")
+                                .path("steps")
+                                .get(0)
+                                .path("transacted")
+                                .path("ref")
+                                .asText())
                         .isEqualTo(transaction);
                 return;
             }

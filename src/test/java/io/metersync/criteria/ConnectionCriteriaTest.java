@@ -34,7 +34,9 @@ class ConnectionCriteriaTest {
         try (Site site = Site.migrated().withLeastPrivilege().start()) {
             site.camel().getRouteController().startRoute("verify-connections");
 
-            await().until(() -> LOG.matching("Connected to the (local|remote) database .*, PostgreSQL \\d+.*").size() == 2);
+            await().until(() -> LOG.matching("Connected to the (local|remote) database .*, PostgreSQL \\d+.*")
+                            .size()
+                    == 2);
             assertThat(LOG.lines())
                     .anyMatch(line -> line.contains("local database") && line.contains("/" + site.localName()))
                     .anyMatch(line -> line.contains("remote database") && line.contains("/" + site.remoteName()));

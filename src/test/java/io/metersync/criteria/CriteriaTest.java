@@ -60,8 +60,9 @@ class CriteriaTest {
         Map<String, Set<String>> tests = new TreeMap<>(inOrder());
         for (JavaClass type : new ClassFileImporter().importPackages("io.metersync")) {
             for (JavaMethod method : type.getMethods()) {
-                Stream.concat(isTest(method) ? tags(type) : Stream.empty(), tags(method)).forEach(tag -> tests.computeIfAbsent(tag, name -> new TreeSet<>())
-                        .add(type.getSimpleName() + "." + method.getName()));
+                Stream.concat(isTest(method) ? tags(type) : Stream.empty(), tags(method))
+                        .forEach(tag -> tests.computeIfAbsent(tag, name -> new TreeSet<>())
+                                .add(type.getSimpleName() + "." + method.getName()));
             }
         }
         return tests;

@@ -124,7 +124,8 @@ class RetryPropertyTest {
                 .toList();
         assertThat(waits()).isEqualTo(settings.waits(6, 5));
         for (int i = 1; i < failed.size(); i++) {
-            Duration between = Duration.between(failed.get(i - 1).getInstant(), failed.get(i).getInstant());
+            Duration between = Duration.between(
+                    failed.get(i - 1).getInstant(), failed.get(i).getInstant());
             assertThat(between).isGreaterThanOrEqualTo(Duration.ofMillis(Math.min(600, 150L << (i - 1))));
         }
     }
