@@ -143,10 +143,11 @@ final class DatabaseProbe {
                         .noneMatch(CannotGetJdbcConnectionException.class::isInstance);
     }
 
-    /** A busy database is still a connected one, and one that was lost is so for the reason that is known. */
+    /** A busy database is still a connected one if no attempt to connect has failed since, and one that was lost is so for the reason that is known. */
     private synchronized void takesLong() {
         long waited = System.nanoTime() - askedAtNanos;
-        boolean isBusy = last.isConnected() && waited < LOST_NANOS;
+        boolean isLost = Boolean.FALSE.equals(database.contact().state().isMade());
+        boolean isBusy = last.isConnected() && waited < LOST_NANOS && !isLost;
         if (!isBusy && (last.isConnected() || last.error() == null)) {
             String error = "no answer for " + TimeUnit.NANOSECONDS.toMillis(waited) + " ms";
             last = new Answer(false, error, last.values(), since(false));
