@@ -22,35 +22,35 @@ final class ConfigurationReference {
     private static final String HEAD = """
             # Configuration
 
-            Made of the settings themselves; a test fails where it differs. After a change of a setting, make it anew with
+            A test generates this page from the settings. After a change of a setting, run
             `./mvnw -q test -Dtest=ConfigurationReferenceTest -Dregenerate`.
 
-            A setting is an environment variable, a line of `.env`, or a property in `application.properties`, and counts in this order:
-            environment over `.env` over `application.properties` over the same defaults inside the program. `.env` is that of the folder
-            the command starts in; where that has none, the one beside `application.properties`. An empty variable counts as not set, but
-            for `LOG_FILE`. Settings take effect at the next start. `metersync check` and `metersync run` name every value that is wrong,
-            all at once; a misspelled name is a warning.
+            A setting is an environment variable, a line of `.env`, or a property in `application.properties`. The environment overrides `.env`, `.env` overrides
+            `application.properties`, and `application.properties` overrides the same defaults inside the program. Metersync reads `.env` in the folder that the
+            command starts in. If that folder has no `.env`, Metersync reads `.env` beside `application.properties`. An empty variable counts as not set, except
+            for `LOG_FILE`. Changed settings take effect at the next start. `metersync check` and `metersync run` list every wrong value together; a misspelled
+            name is a warning.
 
-            `.env` has the grammar of systemd's `EnvironmentFile`: a comment is a line of its own, a backslash outside quotes keeps the next
-            character and is removed, single quotes keep everything. A comment may follow a number or a choice.
+            `.env` has the grammar of systemd's `EnvironmentFile`: a comment is a line of its own; a backslash outside quotes keeps the next
+            character and is removed; single quotes keep everything. A comment may follow a number or a choice.
 
-            A value marked *secret* is in no log, page, answer or metric. It may come from a file instead: the variable with `_FILE` behind it
-            names the file, as container platforms mount secrets. Set one of the two. A secret is best kept out of `application.properties`.
+            A *secret* value is in no log, page, answer or metric. To read a secret from a file, for example a file that a container platform mounts, set the
+            variable with `_FILE` at the end of its name instead. Set only one of the two variables. Don't put secrets into `application.properties`.
             """;
 
     private static final String TAIL = """
 
             ## The launcher and the commands
 
-            Not settings of the process: read from the environment alone, never from `.env`.
+            These variables are not settings of the process. Metersync reads them only from the environment, never from `.env`.
 
-            | variable | what it does |
+            | variable | effect |
             | --- | --- |
             | `JAVA_HOME` | the Java to use, 17 or newer |
-            | `JAVA_OPTS` | options for Java, after the launcher's own: `-Xmx256m`, say |
+            | `JAVA_OPTS` | options for Java, after the launcher's own, for example `-Xmx256m` |
             | `METERSYNC_HOME` | another folder with `routes/`, `sql/` and `application.properties` |
-            | `METERSYNC_CACHE` | a writable folder for an archive of the program's classes, which halves every later start |
-            | `METERSYNC_HTTP_PASSWORD` | the password of `--user NAME`, where a command has to log in; asked for otherwise |
+            | `METERSYNC_CACHE` | a writable folder for a class archive, which halves the time of every later start |
+            | `METERSYNC_HTTP_PASSWORD` | the password of `--user NAME`, for commands that log in; if not set, the command asks |
             """;
 
     private final StringBuilder text = new StringBuilder(HEAD);
@@ -88,8 +88,8 @@ final class ConfigurationReference {
             text.append("\n## ").append(group).append("\n\n");
             text.append(
                     setting == null
-                            ? "| property | value | what it does |\n| --- | --- | --- |\n"
-                            : "| variable | property | default | limits | what it does |\n| --- | --- | --- | --- | --- |\n");
+                            ? "| property | value | effect |\n| --- | --- | --- |\n"
+                            : "| variable | property | default | limits | effect |\n| --- | --- | --- | --- | --- |\n");
             group = null;
         }
         String said = String.join(" ", comment);
@@ -97,7 +97,7 @@ final class ConfigurationReference {
     }
 
     private static String row(Setting setting, String value, String said) {
-        String what = said.replaceFirst("\\s*" + setting.name() + "$", "").replaceFirst(" ?\\(required\\)", "");
+        String what = said.replaceFirst("^" + setting.name() + "( \\(required\\))?: ", "");
         return row(
                 code(setting.name()), code(setting.key()), value.isEmpty() ? "" : code(value), limits(setting), what);
     }

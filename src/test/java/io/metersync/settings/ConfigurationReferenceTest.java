@@ -23,7 +23,7 @@ class ConfigurationReferenceTest {
         }
 
         assertThat(FILE)
-                .as("make it anew: ./mvnw -q test -Dtest=ConfigurationReferenceTest -Dregenerate")
+                .as("regenerate it: ./mvnw -q test -Dtest=ConfigurationReferenceTest -Dregenerate")
                 .hasContent(generated);
     }
 
