@@ -10,19 +10,20 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.FileSystemUtils;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * The one place where tests get PostgreSQL: containers when Docker answers, else embedded binaries, which run as root too.
+ * The one place where tests get PostgreSQL: embedded binaries, which run as root too, or containers with -Pcontainers.
  * The two shared servers have different versions, so that nearly every test crosses them.
  */
 public abstract class PostgresServer implements AutoCloseable {
@@ -59,7 +60,7 @@ public abstract class PostgresServer implements AutoCloseable {
 
     /** One more server with settings of postgresql.conf. */
     public static PostgresServer start(Version version, Map<String, String> settings) {
-        return DockerClientFactory.instance().isDockerAvailable()
+        return Boolean.getBoolean("postgres.containers")
                 ? new Container(version, settings)
                 : new Embedded(version, settings);
     }
@@ -98,7 +99,7 @@ public abstract class PostgresServer implements AutoCloseable {
 
     /** A hot standby of this embedded server, which restarts for it; {@code pg_promote()} makes it a primary. */
     public PostgresServer standby() {
-        throw new UnsupportedOperationException("a container's data is not on this machine");
+        return Assumptions.abort("a container's data is not on this machine");
     }
 
     /** Makes an empty database and gives its name. */
@@ -308,6 +309,8 @@ public abstract class PostgresServer implements AutoCloseable {
                     .withUsername("postgres")
                     .withPassword(PASSWORD)
                     .withCommand(command.toString());
+            // a container that is started again would get another port
+            container.setPortBindings(List.of(Site.freePort() + ":" + PostgreSQLContainer.POSTGRESQL_PORT));
             container.start();
         }
 
@@ -323,7 +326,7 @@ public abstract class PostgresServer implements AutoCloseable {
 
         @Override
         public Path dataFolder() {
-            throw new UnsupportedOperationException("a container's data is not on this machine");
+            return Assumptions.abort("a container's data is not on this machine");
         }
 
         @Override
