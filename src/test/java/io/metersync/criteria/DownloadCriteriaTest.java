@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DownloadCriteriaTest {
     @AutoClose
@@ -105,5 +107,38 @@ class DownloadCriteriaTest {
         assertThat(LOG.of("download-meters")).containsExactly("1 changed meter(s): m (unit, configuration)");
         assertThat(LOG.of("download-tenants")).containsExactly("1 changed tenant(s): t (metadata)");
         assertThat(LOG.lines()).noneMatch(line -> line.contains("secret"));
+    }
+
+    @ParameterizedTest
+    @Tag("Req-8.3")
+    @Tag("Req-8.5")
+    @CsvSource({
+        "meters, name, 'B', 'C', 'A'",
+        "meters, location_id, 'B', 'C', null",
+        "meters, meter_type, 'gas', 'heat', 'electricity'",
+        "meters, unit, 'kWh', 'm3', 'J'",
+        "meters, configuration, '[2]', '[3]', '[1]'",
+        "tenant, name, 'B', 'C', 'A'",
+        "tenant, configuration, '[2]', '[3]', null",
+        "tenant, metadata, '[2]', null, '[1]'"
+    })
+    void a_change_of_one_column_alone_is_taken_over_in_whatever_direction(
+            String table, String column, String first, String second, String third) {
+        SITE.remote().execute("insert into meters (meter_id, name, meter_type, unit) values ('m', 'M', 'gas', 'm³')");
+        SITE.remote().execute("insert into tenant (tenant_id, name) values ('t', 'T')");
+        SITE.cycle();
+        for (String value : new String[] {first, second, third, first}) {
+            SITE.remote().execute("update %s set %s = %s".formatted(table, column, literal(value)));
+
+            SITE.cycle();
+
+            assertThat(SITE.local().queryForObject("select %s::text from %s".formatted(column, table), String.class))
+                    .as("%s.%s", table, column)
+                    .isEqualTo(value.equals("null") ? null : value);
+        }
+    }
+
+    private static String literal(String value) {
+        return value.equals("null") ? "null" : "'" + value + "'";
     }
 }
