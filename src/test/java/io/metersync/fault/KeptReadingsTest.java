@@ -7,6 +7,7 @@ import io.metersync.support.LogLines;
 import io.metersync.support.Site;
 import io.metersync.support.Way;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +83,28 @@ class KeptReadingsTest {
         assertThat(site.countLocal("meter_readings")).isZero();
         assertThat(site.countLocal("excluded_readings")).isZero();
         assertThat(site.countRemote("meter_readings")).isEqualTo(20);
+    }
+
+    @Test
+    void a_reading_that_is_corrected_between_insert_and_delete_goes_again_and_is_no_kept_one() {
+        site.addReadings(3);
+        site.withLeastPrivilege().start();
+        site.local().execute("create rule keep as on delete to meter_readings where old.id = 3 do instead nothing");
+        AtomicBoolean isCorrected = new AtomicBoolean();
+        log.onLine(line -> {
+            if (line.contains("Uploaded 3 readings") && isCorrected.compareAndSet(false, true)) {
+                site.local().update("update meter_readings set value = 4711 where id = 2");
+            }
+        });
+
+        site.cycle();
+
+        assertThat(isCorrected).isTrue();
+        assertThat(site.remote().queryForObject("select value from meter_readings where source_id = 2", Integer.class))
+                .isEqualTo(4711);
+        assertThat(site.local().queryForList("select id from meter_readings", Long.class))
+                .containsExactly(3L);
+        assertThat(site.local().queryForList("select id from excluded_readings", Long.class))
+                .containsExactly(3L);
     }
 }
