@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The documents are in plain English, as {@code docs/STYLE.md} describes it. */
+/** The documents, and the comments and descriptions of the routes, are in plain English, as {@code docs/STYLE.md} describes it. */
 class LanguageTest {
     private static final Path HABITS = Path.of("src/test/resources/habits.txt");
     private static final int ALLOWED_IN_1000_WORDS = 3;
@@ -22,6 +23,8 @@ class LanguageTest {
     private static final Pattern QUOTE = Pattern.compile("\"[^\"\\n]*\"");
     private static final Pattern LINK = Pattern.compile("\\]\\([^)\\s]+\\)");
     private static final Pattern ASSIGNMENT = Pattern.compile("(?m)^[^#\\n].*$");
+
+    private static final Pattern ROUTE_TEXT = Pattern.compile("(?m)^ *(?:# *)?((?<=# )[^\\n]+|description:[^\\n]+)$");
 
     private record Habit(String instead, Pattern pattern) {
         static Habit of(String line) {
@@ -43,10 +46,21 @@ class LanguageTest {
         }
     }
 
-    static Stream<Markdown> documents() {
+    static Stream<Markdown> documents() throws IOException {
         return Stream.concat(
-                Markdown.all().stream(),
-                Stream.of(Path.of("application.properties")).map(Markdown::read));
+                Markdown.all().stream(), Stream.of(Markdown.read(Path.of("application.properties")), routes()));
+    }
+
+    /** The comments and descriptions of all routes, as one text. */
+    private static Markdown routes() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            String texts = files.sorted()
+                    .map(Markdown::read)
+                    .flatMap(file -> ROUTE_TEXT.matcher(file.text()).results())
+                    .map(text -> text.group(1).replaceFirst("^description: (.*)", "\n$1\n"))
+                    .collect(Collectors.joining("\n"));
+            return new Markdown(Path.of("routes"), texts);
+        }
     }
 
     @ParameterizedTest

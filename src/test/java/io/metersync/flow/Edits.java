@@ -83,7 +83,7 @@ final class Edits {
             right(HTTP, "value: /api/history", "value: /api/samples"),
             right(HTTP, "routeId: get-history", "routeId: get-samples"),
             right(RETRY, "backOffMultiplier: 2", "backOffMultiplier: 3"),
-            right(RETRY, "description: Connection errors", "description: All connection errors"),
+            right(RETRY, "description: Retry connection errors", "description: Retry all connection errors"),
             right(POLL, "order by meter_readings.timestamp,", "order by meter_readings.timestamp asc,"),
             right(DELETE, "delete from meter_readings\n", "delete from meter_readings -- as read\n"),
             right(STATUS, "limit 100001", "limit  100001"),

@@ -152,8 +152,8 @@ class RouteEditsTest {
         // builds and passes the checks, and fails when it runs
         new Edit(
                         store,
-                        "        # from here on",
-                        "        - log:\n            message: \"${body.size.of.nothing}\"\n        # from here on",
+                        "        # After this step",
+                        "        - log:\n            message: \"${body.size.of.nothing}\"\n        # After this step",
                         null,
                         0)
                 .make(home());
