@@ -52,6 +52,25 @@ class BatchSizingTest {
     }
 
     @Test
+    void a_batch_that_was_cancelled_halves_the_next_ones_below_the_least_too_until_fifty_have_passed() {
+        BatchSizing sizing = new BatchSizing(100, 1000, MB, 10_000);
+
+        sizing.cancelled(100);
+        assertThat(sizing.size()).isEqualTo(50);
+        sizing.cancelled(50);
+        sizing.cancelled(25);
+        assertThat(sizing.size()).isEqualTo(12);
+        sizing.cancelled(1);
+        assertThat(sizing.size()).isEqualTo(1);
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(sizing.size()).isEqualTo(1);
+            sizing.took(1, 100, 1);
+        }
+        assertThat(sizing.size()).isEqualTo(2);
+    }
+
+    @Test
     void a_slow_batch_halves_the_next_down_to_the_least() {
         BatchSizing sizing = grown();
 
