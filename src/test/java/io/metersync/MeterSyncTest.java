@@ -108,8 +108,10 @@ class MeterSyncTest {
         assertThat(row).containsEntry("success", true).containsEntry("records_processed", 3);
         assertThat(row.get("details").toString())
                 .contains("\"inserted\": 1", "\"updated\": 1", "\"deactivated\": 1")
-                .contains("\"key\": \"meter-02\"", "\"fields\": \"name\"", "\"key\": \"new\"")
-                .doesNotContain("Renamed");
+                .contains(
+                        "{\"key\": \"meter-02\", \"name\": \"Renamed\", \"isNew\": false, \"fields\": \"name\"}",
+                        "{\"key\": \"new\", \"name\": \"New\", \"isNew\": true",
+                        "{\"key\": \"meter-01\", \"name\": \"Meter 1\", \"isNew\": false, \"fields\": \"deactivated\"}");
     }
 
     @Test
