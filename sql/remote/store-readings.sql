@@ -14,9 +14,10 @@ from (select unnest(:#idOffsets::bigint[]) as id_offset, unnest(:#meterIdAt::int
           -- division by zero, and with it sort-readings.sql, if one of the values is not one JSON value, which would shift the others,
           -- if the unique index is not there or does not cover a child table, or if a rule puts the readings elsewhere
           1 / (jsonb_array_length(metadata) = :#metadataCount
-               and exists (select from pg_index where indrelid = relation and indisunique and indisvalid
-                             and pg_get_indexdef(indexrelid)
-                                 like '%(source\_node, source\_id, meter\_id, "timestamp") WHERE (source\_node IS NOT NULL)')
+               -- not "exists", which PostgreSQL would look up in a hash table of the definitions of all indexes of the database
+               and (select true from pg_index where indrelid = relation and indisunique and indisvalid
+                      and pg_get_indexdef(indexrelid)
+                          like '%(source\_node, source\_id, meter\_id, "timestamp") WHERE (source\_node IS NOT NULL)' limit 1) is not null
                and not exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
                                where inhparent = relation and not relispartition)
                and not exists (select from pg_rewrite where ev_class = relation and ev_type = '3'))::int as one
