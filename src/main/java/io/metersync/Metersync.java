@@ -12,10 +12,11 @@ import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import io.metersync.command.UserCommand;
 import io.metersync.command.VerifyCommand;
+import io.metersync.fault.Failure;
+import io.metersync.process.Version;
 import java.security.Security;
 import java.time.ZoneId;
 import java.util.Locale;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,7 +26,7 @@ import picocli.CommandLine.IVersionProvider;
         name = "metersync",
         description = "Every meter reading from the site's PostgreSQL to the client's, exactly once.",
         mixinStandardHelpOptions = true,
-        versionProvider = Metersync.Version.class,
+        versionProvider = Metersync.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RunCommand.class,
@@ -43,16 +44,11 @@ import picocli.CommandLine.IVersionProvider;
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
 public final class Metersync {
-    static final class Version implements IVersionProvider {
+    static final class VersionLine implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"metersync " + version()};
+            return new String[] {"metersync " + Version.text()};
         }
-    }
-
-    /** The version of this program. */
-    static String version() {
-        return Objects.requireNonNullElse(Metersync.class.getPackage().getImplementationVersion(), "(not packaged)");
     }
 
     public static void main(String[] args) {

@@ -4,45 +4,56 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.theClass;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.metersync.sync.MonotonicTimers;
-import io.metersync.sync.Retries;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import io.metersync.clock.MonotonicTimers;
+import io.metersync.fault.Retries;
+import java.util.List;
 import org.apache.camel.Service;
 
 @AnalyzeClasses(packages = "io.metersync", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    @ArchTest
-    static final ArchRule SYNC_AND_UPLOAD_KNOW_NOTHING_OF_COMMANDS_HTTP_OR_CHECKS = noClasses()
-            .that()
-            .resideInAnyPackage("io.metersync.sync..", "io.metersync.upload..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.metersync.command..", "io.metersync.http..", "io.metersync.check..");
+    /** A package may use those of lower rows only. */
+    private static final List<List<String>> ROWS = List.of(
+            List.of(""),
+            List.of("command"),
+            List.of("process"),
+            List.of("check", "client"),
+            List.of("http", "observe"),
+            List.of("alert", "check.files"),
+            List.of("edit", "status", "verify", "demo"),
+            List.of("upload", "download", "node"),
+            List.of("cycle", "upload.pace"),
+            List.of("migration", "check.finding"),
+            List.of("database", "users"),
+            List.of("fault", "flow"),
+            List.of("clock", "settings"));
 
     @ArchTest
-    static final ArchRule THE_CYCLE_DOES_NOT_KNOW_THE_UPLOAD = noClasses()
-            .that()
-            .resideInAPackage("io.metersync.sync..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.metersync.upload..");
+    static final ArchRule ARROWS_POINT_DOWN = layers();
 
-    @ArchTest
-    static final ArchRule SETTINGS_DEPEND_ON_NOTHING_OF_OURS = noClasses()
-            .that()
-            .resideInAPackage("io.metersync.settings..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.metersync",
-                    "io.metersync.command..",
-                    "io.metersync.sync..",
-                    "io.metersync.upload..",
-                    "io.metersync.check..");
+    private static ArchRule layers() {
+        LayeredArchitecture layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String name : ROWS.stream().flatMap(List::stream).toList()) {
+            layers = layers.layer(name.isEmpty() ? "main" : name)
+                    .definedBy(name.isEmpty() ? "io.metersync" : "io.metersync." + name);
+        }
+        for (int row = 1; row < ROWS.size(); row++) {
+            String[] above = ROWS.subList(0, row).stream()
+                    .flatMap(List::stream)
+                    .map(name -> name.isEmpty() ? "main" : name)
+                    .toArray(String[]::new);
+            for (String name : ROWS.get(row)) {
+                layers = layers.whereLayer(name).mayOnlyBeAccessedByLayers(above);
+            }
+        }
+        return layers.ensureAllClassesAreContainedInArchitecture();
+    }
 
     @ArchTest
     static final ArchRule ONLY_THE_DEMO_BRINGS_ITS_OWN_POSTGRESQL = noClasses()

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metersync.check.Check;
-import io.metersync.check.Finding;
+import io.metersync.check.finding.Finding;
+import io.metersync.database.Databases;
 import io.metersync.http.Answers;
+import io.metersync.migration.Migration;
+import io.metersync.process.Application;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
 import java.io.IOException;
@@ -177,7 +180,7 @@ class LeastPrivilegeTest {
     }
 
     private static List<String> failuresOfCheck() {
-        return new Check(site.settings())
+        return new Check(Application::new, site.settings())
                 .run().stream().filter(Finding::isError).map(Finding::toString).toList();
     }
 

@@ -1,6 +1,6 @@
 package io.metersync.bench;
 
-import io.metersync.Migration;
+import io.metersync.migration.Migration;
 import io.metersync.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;

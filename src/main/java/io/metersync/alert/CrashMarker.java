@@ -1,6 +1,6 @@
 package io.metersync.alert;
 
-import io.metersync.sync.Ticker;
+import io.metersync.clock.Ticker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

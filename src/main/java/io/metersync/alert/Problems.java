@@ -1,13 +1,13 @@
 package io.metersync.alert;
 
 import io.metersync.alert.Alerts.Problem;
+import io.metersync.cycle.SyncCycle;
+import io.metersync.download.MeterSync;
+import io.metersync.download.RefusedRows;
 import io.metersync.flow.StoppedRoute;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.sync.MeterSync;
-import io.metersync.sync.RefusedRows;
-import io.metersync.sync.SyncCycle;
-import io.metersync.sync.SyncStatus;
+import io.metersync.status.SyncStatus;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,14 +1,18 @@
 package io.metersync.check;
 
-import io.metersync.Databases;
-import io.metersync.Migration;
+import io.metersync.check.files.RouteBeans;
+import io.metersync.check.files.RouteCheck;
+import io.metersync.check.finding.DatabaseFixes;
+import io.metersync.check.finding.Finding;
+import io.metersync.database.Databases;
 import io.metersync.flow.FlowFiles;
+import io.metersync.flow.SqlFiles;
+import io.metersync.migration.Migration;
+import io.metersync.node.NodeIdentity;
+import io.metersync.node.TokenFile;
 import io.metersync.observe.LogFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.sync.NodeIdentity;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.TokenFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,9 +25,11 @@ import java.util.Optional;
 
 /** Everything that can be known to be wrong before a cycle runs. Reads only. */
 public final class Check {
+    private final RouteBeans.Factory beans;
     private final Settings settings;
 
-    public Check(Settings settings) {
+    public Check(RouteBeans.Factory beans, Settings settings) {
+        this.beans = beans;
         this.settings = settings;
     }
 
@@ -87,7 +93,8 @@ public final class Check {
 
     List<Finding> routes() {
         try {
-            return new RouteCheck(settings, FlowFiles.read(settings.home(), settings.remoteSchema()), null).run();
+            return new RouteCheck(beans, settings, FlowFiles.read(settings.home(), settings.remoteSchema()), null)
+                    .run();
         } catch (IOException e) {
             return List.of(Finding.error("routes", e.getMessage()));
         }

@@ -1,11 +1,13 @@
 package io.metersync.check;
 
-import io.metersync.Databases;
-import io.metersync.Failure;
-import io.metersync.TableSchemas;
+import io.metersync.check.finding.DatabaseFixes;
+import io.metersync.check.finding.Finding;
+import io.metersync.database.Databases;
+import io.metersync.fault.Failure;
+import io.metersync.fault.Fault;
+import io.metersync.migration.TableSchemas;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Settings;
-import io.metersync.sync.Fault;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.metersync.check;
 
+import io.metersync.flow.SqlFiles;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Settings;
-import io.metersync.sync.SqlFiles;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.metersync.check;
 
+import io.metersync.check.finding.Finding;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;

@@ -1,9 +1,11 @@
 package io.metersync.check;
 
-import io.metersync.Databases;
+import io.metersync.check.finding.DatabaseFixes;
+import io.metersync.check.finding.Finding;
+import io.metersync.database.Databases;
+import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.sync.SqlFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,11 @@
 package io.metersync.check;
 
-import io.metersync.TableSchemas;
+import io.metersync.check.finding.DatabaseFixes;
+import io.metersync.check.finding.Finding;
+import io.metersync.flow.SqlFiles;
+import io.metersync.migration.TableSchemas;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Settings;
-import io.metersync.sync.SqlFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.metersync.check;
 
+import io.metersync.check.finding.Finding;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.io.IOException;

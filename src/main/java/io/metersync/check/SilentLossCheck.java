@@ -1,5 +1,6 @@
 package io.metersync.check;
 
+import io.metersync.check.finding.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,11 @@
 package io.metersync.check;
 
-import io.metersync.Databases;
-import io.metersync.Failure;
+import io.metersync.check.finding.DatabaseFixes;
+import io.metersync.check.finding.Finding;
+import io.metersync.database.Databases;
+import io.metersync.fault.Failure;
+import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
-import io.metersync.sync.SqlFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -1,9 +1,10 @@
 package io.metersync.check;
 
-import io.metersync.Databases;
+import io.metersync.check.finding.Finding;
+import io.metersync.database.Databases;
+import io.metersync.fault.AllRefusedException;
+import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
-import io.metersync.sync.AllRefusedException;
-import io.metersync.sync.SqlFiles;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

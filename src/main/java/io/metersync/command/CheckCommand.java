@@ -1,7 +1,8 @@
 package io.metersync.command;
 
 import io.metersync.check.Check;
-import io.metersync.check.Finding;
+import io.metersync.check.finding.Finding;
+import io.metersync.process.Application;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Installation.quietLogging();
-        List<Finding> findings = new Check(Installation.settings()).run();
+        List<Finding> findings = new Check(Application::new, Installation.settings()).run();
         findings.forEach(this::print);
         long errors = findings.stream().filter(Finding::isError).count();
         long warnings = findings.stream().filter(Finding::isWarning).count();

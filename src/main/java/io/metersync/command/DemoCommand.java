@@ -1,13 +1,13 @@
 package io.metersync.command;
 
-import io.metersync.Migration;
-import io.metersync.SyncProcess;
+import io.metersync.cycle.Outcome;
+import io.metersync.cycle.SyncCycle;
 import io.metersync.demo.DemoSite;
+import io.metersync.flow.SqlFiles;
+import io.metersync.migration.Migration;
+import io.metersync.process.SyncProcess;
 import io.metersync.settings.Settings;
-import io.metersync.sync.Outcome;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.SyncCycle;
-import io.metersync.sync.SyncStatus;
+import io.metersync.status.SyncStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;

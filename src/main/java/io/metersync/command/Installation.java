@@ -1,5 +1,6 @@
 package io.metersync.command;
 
+import io.metersync.http.HttpRules;
 import io.metersync.observe.LogFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -27,7 +28,8 @@ final class Installation {
     }
 
     static Settings settings(Map<String, String> environment) {
-        return Settings.load(home(), dotenvFolder(Path.of("").toAbsolutePath()), environment);
+        return Settings.load(home(), dotenvFolder(Path.of("").toAbsolutePath()), environment)
+                .and(HttpRules::check);
     }
 
     /** A site installed as a system package has its {@code .env} beside its configuration, wherever a command is given. */

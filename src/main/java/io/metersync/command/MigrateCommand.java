@@ -1,6 +1,6 @@
 package io.metersync.command;
 
-import io.metersync.Migration;
+import io.metersync.migration.Migration;
 import io.metersync.settings.Settings;
 import java.io.PrintWriter;
 import java.util.List;

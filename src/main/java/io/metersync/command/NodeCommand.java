@@ -1,12 +1,12 @@
 package io.metersync.command;
 
-import io.metersync.Databases;
+import io.metersync.database.Databases;
+import io.metersync.flow.SqlFiles;
+import io.metersync.node.NodeDecision;
+import io.metersync.node.NodeIdentity;
+import io.metersync.node.TokenFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.sync.NodeDecision;
-import io.metersync.sync.NodeIdentity;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.TokenFile;
 import java.util.concurrent.Callable;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;

@@ -2,11 +2,11 @@ package io.metersync.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metersync.Databases;
+import io.metersync.database.Databases;
+import io.metersync.download.SyncPlan;
+import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.SyncPlan;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;

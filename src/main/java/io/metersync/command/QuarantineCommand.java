@@ -1,6 +1,8 @@
 package io.metersync.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metersync.client.HttpLogin;
+import io.metersync.client.RunningProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

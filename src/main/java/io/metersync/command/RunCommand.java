@@ -1,6 +1,6 @@
 package io.metersync.command;
 
-import io.metersync.SyncProcess;
+import io.metersync.process.SyncProcess;
 import io.metersync.settings.Settings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

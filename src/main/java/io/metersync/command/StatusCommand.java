@@ -2,7 +2,9 @@ package io.metersync.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metersync.Application;
+import io.metersync.client.HttpLogin;
+import io.metersync.client.RunningProcess;
+import io.metersync.process.Application;
 import io.metersync.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;

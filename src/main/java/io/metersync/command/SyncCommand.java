@@ -1,5 +1,7 @@
 package io.metersync.command;
 
+import io.metersync.client.HttpLogin;
+import io.metersync.client.RunningProcess;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,11 +1,12 @@
 package io.metersync.command;
 
-import io.metersync.http.PasswordHash;
-import io.metersync.http.Role;
-import io.metersync.http.User;
-import io.metersync.http.UserFile;
+import io.metersync.client.Passwords;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.users.PasswordHash;
+import io.metersync.users.Role;
+import io.metersync.users.User;
+import io.metersync.users.UserFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.metersync.demo;
 
-import io.metersync.Databases;
-import io.metersync.sync.SqlFiles;
+import io.metersync.database.Databases;
+import io.metersync.flow.SqlFiles;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;

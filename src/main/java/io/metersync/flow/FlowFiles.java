@@ -64,10 +64,10 @@ public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, St
     }
 
     /** What changes when a file does. */
-    record Stamp(long size, FileTime modified) {}
+    public record Stamp(long size, FileTime modified) {}
 
     /** The stamps of all files: cheaper to look at again and again than the texts. */
-    static Map<Path, Stamp> stamps(Path home) throws IOException {
+    public static Map<Path, Stamp> stamps(Path home) throws IOException {
         Map<Path, Stamp> stamps = new HashMap<>();
         find(home).forEach((path, file) -> stamps.put(path, new Stamp(file.size(), file.lastModifiedTime())));
         return stamps;

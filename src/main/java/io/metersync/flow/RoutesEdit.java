@@ -8,5 +8,5 @@ package io.metersync.flow;
  * @param message the files that were applied, or file, line and what is wrong
  */
 public record RoutesEdit(String state, String time, String message) {
-    static final RoutesEdit NONE = new RoutesEdit(null, null, null);
+    public static final RoutesEdit NONE = new RoutesEdit(null, null, null);
 }

@@ -47,12 +47,12 @@ public final class StoppedRoutes extends SimpleEventNotifierSupport implements S
     }
 
     /** From now on routes stop because they are replaced. */
-    void beginReplacement() {
+    public void beginReplacement() {
         isReplacing = true;
     }
 
     /** What is not there any more was taken out by the edit. */
-    void endReplacement() {
+    public void endReplacement() {
         started.keySet().removeIf(route -> camel.getRoute(route) == null);
         isReplacing = false;
     }

@@ -1,5 +1,9 @@
 package io.metersync.http;
 
+import io.metersync.users.Credentials;
+import io.metersync.users.Logins;
+import io.metersync.users.Role;
+import io.metersync.users.User;
 import io.vertx.core.Handler;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;

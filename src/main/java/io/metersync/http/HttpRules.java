@@ -1,12 +1,16 @@
 package io.metersync.http;
 
 import io.metersync.settings.Note;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.users.UserFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What the HTTP settings must be together: whoever listens to other machines has passwords, and should have TLS.
@@ -14,6 +18,21 @@ import java.util.List;
  * @param authFile HTTP_AUTH_FILE, empty where not set; the others likewise
  */
 public record HttpRules(String host, String authFile, String tlsCert, String tlsKey) {
+    public static HttpRules of(Settings settings) {
+        return new HttpRules(
+                settings.text(Setting.HTTP_HOST),
+                settings.text(Setting.HTTP_AUTH_FILE),
+                settings.text(Setting.HTTP_TLS_CERT),
+                settings.text(Setting.HTTP_TLS_KEY));
+    }
+
+    /** The rule that {@link Settings#and} takes. */
+    public static void check(Settings settings, Consumer<Note> problem, Consumer<Note> warning) {
+        HttpRules rules = of(settings);
+        rules.problemNotes().forEach(problem);
+        rules.warningNotes().forEach(warning);
+    }
+
     /** Whether only this machine can reach an address. */
     public static boolean isLoopback(String host) {
         try {
@@ -24,12 +43,12 @@ public record HttpRules(String host, String authFile, String tlsCert, String tls
     }
 
     /** What keeps the server from starting, a line each. */
-    public List<String> problems() {
+    List<String> problems() {
         return problemNotes().stream().map(Note::text).toList();
     }
 
     /** The same, each with what mends it. */
-    public List<Note> problemNotes() {
+    List<Note> problemNotes() {
         List<Note> problems = new ArrayList<>();
         if (authFile.isEmpty() && !isLoopback(host)) {
             problems.add(new Note(
@@ -55,13 +74,8 @@ public record HttpRules(String host, String authFile, String tlsCert, String tls
         return problems;
     }
 
-    /** What the server can live with and should not, a line each. */
-    public List<String> warnings() {
-        return warningNotes().stream().map(Note::text).toList();
-    }
-
-    /** The same, each with what mends it. */
-    public List<Note> warningNotes() {
+    /** What the server can live with and should not, each with what fixes it. */
+    List<Note> warningNotes() {
         List<Note> warnings = new ArrayList<>();
         if (!isLoopback(host) && tlsCert.isEmpty()) {
             warnings.add(new Note(

@@ -1,6 +1,8 @@
 package io.metersync.http;
 
-import io.metersync.sync.Ticker;
+import io.metersync.clock.Ticker;
+import io.metersync.users.Logins;
+import io.metersync.users.UserFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.camel.CamelContext;

@@ -2,9 +2,9 @@ package io.metersync.observe;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metersync.sync.SyncCycle;
-import io.metersync.sync.SyncStatus;
-import io.metersync.sync.Ticker;
+import io.metersync.clock.Ticker;
+import io.metersync.cycle.SyncCycle;
+import io.metersync.status.SyncStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

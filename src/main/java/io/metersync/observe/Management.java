@@ -1,9 +1,9 @@
 package io.metersync.observe;
 
+import io.metersync.cycle.SyncCycle;
+import io.metersync.download.MeterSync;
 import io.metersync.flow.StoppedRoutes;
-import io.metersync.sync.MeterSync;
-import io.metersync.sync.SyncCycle;
-import io.metersync.sync.SyncStatus;
+import io.metersync.status.SyncStatus;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;

@@ -1,11 +1,11 @@
 package io.metersync.observe;
 
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.metersync.Databases;
-import io.metersync.sync.Retries;
-import io.metersync.sync.SyncCycle;
-import io.metersync.sync.SyncStatus;
-import io.metersync.sync.Totals;
+import io.metersync.cycle.SyncCycle;
+import io.metersync.cycle.Totals;
+import io.metersync.database.Databases;
+import io.metersync.fault.Retries;
+import io.metersync.status.SyncStatus;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;

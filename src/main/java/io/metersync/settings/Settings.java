@@ -1,6 +1,5 @@
 package io.metersync.settings;
 
-import io.metersync.http.HttpRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -19,6 +18,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -85,6 +85,18 @@ public final class Settings {
         settings.addVariables("environment", environment);
         settings.validate();
         return settings;
+    }
+
+    /** What values must be together for the part of the program that uses them. */
+    @FunctionalInterface
+    public interface Rule {
+        void check(Settings settings, Consumer<Note> problem, Consumer<Note> warning);
+    }
+
+    /** Adds what the rule finds to the problems and warnings. */
+    public Settings and(Rule rule) {
+        rule.check(this, problems::add, warnings::add);
+        return this;
     }
 
     private void addFiles() {
@@ -158,15 +170,6 @@ public final class Settings {
         String source = sources.getOrDefault(setting, DOTENV);
         String line = source.equals(PROPERTIES) ? setting.key() + " = " + value : setting + "=" + value;
         return source + ": " + line;
-    }
-
-    /** The settings that say who may use HTTP. */
-    public HttpRules httpRules() {
-        return new HttpRules(
-                text(Setting.HTTP_HOST),
-                text(Setting.HTTP_AUTH_FILE),
-                text(Setting.HTTP_TLS_CERT),
-                text(Setting.HTTP_TLS_KEY));
     }
 
     /** The base of the process's HTTP addresses, as a program on this machine reaches it. */
@@ -303,8 +306,6 @@ public final class Settings {
         }
         atMost(Setting.RETRY_BASE_DELAY_MS, 0, Setting.RETRY_MAX_DELAY_MS);
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
-        problems.addAll(httpRules().problemNotes());
-        warnings.addAll(httpRules().warningNotes());
         others.keySet().stream()
                 .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
                 .forEach(key -> problems.add(new Note(

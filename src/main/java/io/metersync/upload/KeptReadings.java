@@ -1,6 +1,6 @@
 package io.metersync.upload;
 
-import io.metersync.sync.Fault;
+import io.metersync.fault.Fault;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

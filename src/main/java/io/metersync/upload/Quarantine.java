@@ -1,7 +1,7 @@
 package io.metersync.upload;
 
-import io.metersync.sync.Fault;
-import io.metersync.sync.SqlFiles;
+import io.metersync.fault.Fault;
+import io.metersync.flow.SqlFiles;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;

@@ -1,5 +1,6 @@
 package io.metersync.upload;
 
+import io.metersync.upload.pace.UploadLanes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

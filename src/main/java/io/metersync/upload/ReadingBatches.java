@@ -1,5 +1,6 @@
 package io.metersync.upload;
 
+import io.metersync.upload.pace.BatchSizing;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;

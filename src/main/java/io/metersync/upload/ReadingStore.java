@@ -1,8 +1,8 @@
 package io.metersync.upload;
 
-import io.metersync.sync.Fault;
-import io.metersync.sync.Retries;
-import io.metersync.sync.Throttle;
+import io.metersync.fault.Fault;
+import io.metersync.fault.Retries;
+import io.metersync.upload.pace.Throttle;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

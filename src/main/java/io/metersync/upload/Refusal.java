@@ -1,6 +1,6 @@
 package io.metersync.upload;
 
-import io.metersync.sync.Fault;
+import io.metersync.fault.Fault;
 
 /** A reading that the remote database refuses, and why. */
 public record Refusal(Reading reading, Fault fault) {

@@ -1,7 +1,7 @@
 package io.metersync.upload;
 
-import io.metersync.sync.AllRefusedException;
-import io.metersync.sync.Fault;
+import io.metersync.fault.AllRefusedException;
+import io.metersync.fault.Fault;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,6 +1,7 @@
 package io.metersync.upload;
 
-import io.metersync.sync.Fault;
+import io.metersync.fault.Fault;
+import io.metersync.upload.pace.BatchSizing;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

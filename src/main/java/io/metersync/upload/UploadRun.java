@@ -1,9 +1,11 @@
 package io.metersync.upload;
 
-import io.metersync.sync.Outcome;
-import io.metersync.sync.SyncCycle;
-import io.metersync.sync.SyncStatus;
-import io.metersync.sync.Ticker;
+import io.metersync.clock.Ticker;
+import io.metersync.cycle.Outcome;
+import io.metersync.cycle.QueueSize;
+import io.metersync.cycle.SyncCycle;
+import io.metersync.upload.pace.BatchSizing;
+import io.metersync.upload.pace.UploadLanes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -28,7 +30,7 @@ public final class UploadRun {
     private final BatchSizing sizing;
     private final Ticker ticker;
     private final Limits limits;
-    private final Supplier<SyncStatus.QueueSize> queue;
+    private final Supplier<QueueSize> queue;
     private long startedNanos;
     private boolean isEmpty;
     private final AtomicLong taken = new AtomicLong();
@@ -54,7 +56,7 @@ public final class UploadRun {
             BatchSizing sizing,
             Ticker ticker,
             Limits limits,
-            Supplier<SyncStatus.QueueSize> queue) {
+            Supplier<QueueSize> queue) {
         this.cycle = cycle;
         this.cursor = cursor;
         this.batches = batches;
@@ -67,7 +69,7 @@ public final class UploadRun {
     }
 
     /** Starts at the beginning of the queue; the cycle has counted what waits, or could not. */
-    public void begin(@ExchangeProperty("queueSize") SyncStatus.QueueSize waiting) {
+    public void begin(@ExchangeProperty("queueSize") QueueSize waiting) {
         startedNanos = ticker.nanos();
         tally.reset();
         isEmpty = waiting != null && waiting.isEmpty();

@@ -1,7 +1,9 @@
 package io.metersync.upload;
 
-import io.metersync.sync.History;
-import io.metersync.sync.SyncCycle;
+import io.metersync.cycle.History;
+import io.metersync.cycle.SyncCycle;
+import io.metersync.upload.pace.BatchSizing;
+import io.metersync.upload.pace.UploadLanes;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;

@@ -2,7 +2,9 @@ package io.metersync.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metersync.Databases;
+import io.metersync.check.finding.Finding;
+import io.metersync.database.Databases;
+import io.metersync.process.Application;
 import io.metersync.support.Home;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
@@ -55,7 +57,7 @@ class DatabaseCheckTest {
         site.with("BATCH_SIZE", "0").withRemotePort(1);
 
         assertThat(findings()).singleElement().asString().contains("ERROR", "configuration: BATCH_SIZE = '0'");
-        assertThat(new Check(site.settings()).run()).allMatch(Finding::isConfigurationError);
+        assertThat(new Check(Application::new, site.settings()).run()).allMatch(Finding::isConfigurationError);
     }
 
     @Test
@@ -297,6 +299,7 @@ class DatabaseCheckTest {
     }
 
     private static List<String> findings(Site site) {
-        return new Check(site.settings()).run().stream().map(Finding::toString).toList();
+        return new Check(Application::new, site.settings())
+                .run().stream().map(Finding::toString).toList();
     }
 }

@@ -2,6 +2,8 @@ package io.metersync.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.check.finding.Finding;
+import io.metersync.process.Application;
 import io.metersync.support.Home;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
@@ -26,7 +28,7 @@ class FixHintsTest {
 
     @Test
     void what_is_in_order_has_no_hint() {
-        assertThat(new Check(site.settings()).run()).allMatch(finding -> finding.fix() == null);
+        assertThat(new Check(Application::new, site.settings()).run()).allMatch(finding -> finding.fix() == null);
     }
 
     @Test
@@ -192,7 +194,7 @@ class FixHintsTest {
     }
 
     private List<Finding> wrong() {
-        return new Check(site.settings())
+        return new Check(Application::new, site.settings())
                 .run().stream()
                         .filter(finding -> finding.level() != Finding.Level.OK)
                         .toList();

@@ -2,6 +2,9 @@ package io.metersync.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.check.finding.Finding;
+import io.metersync.http.HttpRules;
+import io.metersync.process.Application;
 import io.metersync.settings.Settings;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
@@ -68,7 +71,7 @@ class InstallationCheckTest {
                 .execute("insert into meter_readings (meter_id, timestamp, value, unit)"
                         + " select 'm', now(), i, 'kWh' from generate_series(1, 5000) as i");
 
-        assertThat(texts(new Check(settings(site, folder)).run()))
+        assertThat(texts(new Check(Application::new, settings(site, folder)).run()))
                 .anyMatch(text -> text.matches("local sizes: meter_readings \\d{3} kB, .*sync_logs .*"))
                 .anyMatch(text -> text.startsWith("remote sizes: meter_readings "));
     }
@@ -102,7 +105,8 @@ class InstallationCheckTest {
     }
 
     private static Settings settings(Site site, Path workingFolder) {
-        return Settings.load(site.home(), workingFolder, new HashMap<>(site.environment()));
+        return Settings.load(site.home(), workingFolder, new HashMap<>(site.environment()))
+                .and(HttpRules::check);
     }
 
     private List<String> warnings(Site site) {
@@ -110,7 +114,7 @@ class InstallationCheckTest {
     }
 
     private static List<String> warnings(Site site, Path workingFolder) {
-        return new Check(settings(site, workingFolder))
+        return new Check(Application::new, settings(site, workingFolder))
                 .run().stream()
                         .filter(finding -> finding.level() != Finding.Level.OK)
                         .map(Finding::message)

@@ -2,6 +2,8 @@ package io.metersync.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.check.finding.Finding;
+import io.metersync.process.Application;
 import io.metersync.support.Site;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -156,7 +158,8 @@ class ReadingTypesTest {
     }
 
     private static List<String> findings() {
-        return new Check(site.settings()).run().stream().map(Finding::toString).toList();
+        return new Check(Application::new, site.settings())
+                .run().stream().map(Finding::toString).toList();
     }
 
     /** As the type of the local column compares values, but for JSON text, which nothing compares. */

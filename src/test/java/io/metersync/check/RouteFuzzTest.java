@@ -3,7 +3,9 @@ package io.metersync.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.check.finding.Finding;
 import io.metersync.fuzz.Hostile;
+import io.metersync.process.Application;
 import io.metersync.support.Cases;
 import io.metersync.support.Home;
 import java.io.IOException;
@@ -57,7 +59,7 @@ class RouteFuzzTest {
     }
 
     private List<Finding> check() {
-        return new Check(home.settings()).routes();
+        return new Check(Application::new, home.settings()).routes();
     }
 
     private static void isClear(Finding finding) {

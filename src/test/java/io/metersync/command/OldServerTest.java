@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.metersync.Databases;
+import io.metersync.database.Databases;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PgBouncer;

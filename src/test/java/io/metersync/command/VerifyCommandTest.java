@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.flow.SqlFiles;
 import io.metersync.support.PgBouncer;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
-import io.metersync.sync.SqlFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

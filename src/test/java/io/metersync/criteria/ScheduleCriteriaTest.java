@@ -3,12 +3,12 @@ package io.metersync.criteria;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.metersync.cycle.SyncCycle;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.support.LogLines;
 import io.metersync.support.SettableClock;
 import io.metersync.support.Site;
-import io.metersync.sync.SyncCycle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.metersync.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.http.HttpRules;
 import io.metersync.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,8 @@ class ContainerFilesTest {
         Path mounted = Files.writeString(work.resolve("mounted"), "secret");
         environment.replaceAll(
                 (name, value) -> value.startsWith("/") && !name.contains("CACHE") ? mounted.toString() : value);
-        Settings settings = Settings.load(Path.of("").toAbsolutePath(), work, environment);
+        Settings settings =
+                Settings.load(Path.of("").toAbsolutePath(), work, environment).and(HttpRules::check);
         List<String> complaints = new ArrayList<>(settings.problems());
         complaints.addAll(settings.warnings());
         return complaints;

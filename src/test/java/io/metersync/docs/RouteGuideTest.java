@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.metersync.check.Check;
-import io.metersync.check.Finding;
+import io.metersync.check.finding.Finding;
+import io.metersync.cycle.SyncCycle;
 import io.metersync.flow.FlowFiles;
+import io.metersync.flow.SqlFiles;
+import io.metersync.process.Application;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.SyncCycle;
 import io.metersync.upload.Quarantine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -243,7 +244,8 @@ class RouteGuideTest {
     }
 
     private List<String> findings() {
-        return new Check(site.settings()).run().stream().map(Finding::toString).toList();
+        return new Check(Application::new, site.settings())
+                .run().stream().map(Finding::toString).toList();
     }
 
     private void startWithTariffs() throws Exception {

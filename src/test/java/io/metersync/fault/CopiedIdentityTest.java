@@ -7,15 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.metersync.alert.Alerts;
 import io.metersync.check.Check;
-import io.metersync.check.Finding;
+import io.metersync.check.finding.Finding;
+import io.metersync.flow.SqlFiles;
 import io.metersync.http.Answers;
+import io.metersync.node.NodeDecision;
+import io.metersync.node.NodeIdentity;
 import io.metersync.observe.Health;
+import io.metersync.process.Application;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
-import io.metersync.sync.NodeDecision;
-import io.metersync.sync.NodeIdentity;
-import io.metersync.sync.SqlFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,7 +155,7 @@ class CopiedIdentityTest {
         assertThat(copy.application().status().report(true).identity()).contains(KEEP, NEW);
         assertThat(health(copy)).contains("\"identity\":\"degraded\"");
         assertThat(openAlerts(copy)).contains("copied-identity");
-        assertThat(new Check(copy.settings()).run())
+        assertThat(new Check(Application::new, copy.settings()).run())
                 .filteredOn(Finding::isError)
                 .singleElement()
                 .satisfies(finding -> {
@@ -168,7 +169,7 @@ class CopiedIdentityTest {
         assertThat(copy.application().status().report(true).identity()).isNull();
         assertThat(health(copy)).contains("\"identity\":\"up\"");
         assertThat(openAlerts(copy)).doesNotContain("copied-identity");
-        assertThat(new Check(copy.settings()).run()).noneMatch(Finding::isError);
+        assertThat(new Check(Application::new, copy.settings()).run()).noneMatch(Finding::isError);
     }
 
     @Test

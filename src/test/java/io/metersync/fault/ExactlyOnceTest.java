@@ -8,7 +8,6 @@ import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
-import io.metersync.sync.RefusedException;
 import io.metersync.upload.Delivery;
 import io.metersync.upload.Reading;
 import io.metersync.upload.ReadingBatch;

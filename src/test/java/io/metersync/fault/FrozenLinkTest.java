@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.status.SyncStatus;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.ProductProcess;
 import io.metersync.support.Site;
-import io.metersync.sync.SyncStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

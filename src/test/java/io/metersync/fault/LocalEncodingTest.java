@@ -2,11 +2,11 @@ package io.metersync.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.download.RefusedRows;
 import io.metersync.support.LogLines;
 import io.metersync.support.MasterData;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
-import io.metersync.sync.RefusedRows;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

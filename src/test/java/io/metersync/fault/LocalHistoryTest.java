@@ -2,13 +2,13 @@ package io.metersync.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metersync.Databases;
+import io.metersync.database.Databases;
+import io.metersync.flow.SqlFiles;
+import io.metersync.node.NodeDecision;
+import io.metersync.node.NodeIdentity;
+import io.metersync.node.TokenFile;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
-import io.metersync.sync.NodeDecision;
-import io.metersync.sync.NodeIdentity;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.TokenFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

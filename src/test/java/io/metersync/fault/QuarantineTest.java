@@ -3,10 +3,10 @@ package io.metersync.fault;
 import static io.metersync.fault.Logged.critical;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.flow.SqlFiles;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
 import io.metersync.support.Way;
-import io.metersync.sync.SqlFiles;
 import io.metersync.upload.Quarantine;
 import java.sql.Connection;
 import java.util.List;

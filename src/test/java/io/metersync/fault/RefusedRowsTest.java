@@ -2,15 +2,15 @@ package io.metersync.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metersync.Databases;
+import io.metersync.database.Databases;
+import io.metersync.download.LeftOut;
+import io.metersync.download.MeterSync;
+import io.metersync.download.RefusedRows;
+import io.metersync.download.SyncPlan;
+import io.metersync.flow.SqlFiles;
 import io.metersync.support.LogLines;
 import io.metersync.support.MasterData;
 import io.metersync.support.Site;
-import io.metersync.sync.LeftOut;
-import io.metersync.sync.MeterSync;
-import io.metersync.sync.RefusedRows;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.SyncPlan;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.metersync.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.http.HttpRules;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.support.Cases;
@@ -127,7 +128,7 @@ class SettingsFuzzTest {
     }
 
     private Settings load(Map<String, String> environment) {
-        return Settings.load(folder, folder, environment);
+        return Settings.load(folder, folder, environment).and(HttpRules::check);
     }
 
     /** Usable, and every problem is about one of these. */

@@ -9,6 +9,10 @@ import io.metersync.support.RawHttp;
 import io.metersync.support.RawHttp.Response;
 import io.metersync.support.SettableClock;
 import io.metersync.support.Site;
+import io.metersync.users.PasswordHash;
+import io.metersync.users.Role;
+import io.metersync.users.User;
+import io.metersync.users.UserFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process with users, on loopback. */
-class HttpAccessTest {
+public class HttpAccessTest {
     private static final String VIEWER = login("vera", "vera's password");
     private static final String OPERATOR = login("otto", "otto's pässword: 1");
 
@@ -66,7 +70,7 @@ class HttpAccessTest {
     }
 
     /** With the fewest iterations that the file takes. */
-    static User user(String name, Role role, String password) {
+    public static User user(String name, Role role, String password) {
         return new User(name, role, PasswordHash.of(password, 100_000));
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metersync.settings.Settings;
 import io.metersync.support.Certificate;
 import io.metersync.support.Command;
+import io.metersync.users.PasswordHash;
+import io.metersync.users.Role;
+import io.metersync.users.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +152,7 @@ class HttpRulesTest {
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return Settings.load(Path.of("").toAbsolutePath(), folder, environment);
+        return Settings.load(Path.of("").toAbsolutePath(), folder, environment).and(HttpRules::check);
     }
 
     private String users(String content) throws IOException {

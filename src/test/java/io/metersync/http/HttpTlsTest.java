@@ -8,6 +8,8 @@ import io.metersync.support.Command;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.RawHttp;
 import io.metersync.support.Site;
+import io.metersync.users.Role;
+import io.metersync.users.UserFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

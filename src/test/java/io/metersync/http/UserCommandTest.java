@@ -3,6 +3,9 @@ package io.metersync.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.support.Command;
+import io.metersync.users.Role;
+import io.metersync.users.User;
+import io.metersync.users.UserFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

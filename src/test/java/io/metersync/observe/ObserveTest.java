@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.clock.Ticker;
 import io.metersync.support.HttpCall;
 import io.metersync.support.SettableClock;
 import io.metersync.support.Site;
-import io.metersync.sync.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.metersync.page;
 
+import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
 import io.metersync.support.Site;
-import io.metersync.sync.SqlFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

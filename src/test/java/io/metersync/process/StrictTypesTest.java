@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.metersync.check.Check;
-import io.metersync.check.Finding;
 import io.metersync.check.StrictTypes;
+import io.metersync.check.finding.Finding;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
@@ -147,7 +147,8 @@ class StrictTypesTest {
     }
 
     private List<String> findings() {
-        return new Check(site.settings()).run().stream().map(Finding::toString).toList();
+        return new Check(Application::new, site.settings())
+                .run().stream().map(Finding::toString).toList();
     }
 
     private static void rename(String database, String name) {

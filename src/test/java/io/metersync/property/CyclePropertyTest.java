@@ -2,10 +2,10 @@ package io.metersync.property;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.cycle.SyncCycle;
 import io.metersync.support.Cases;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
-import io.metersync.sync.SyncCycle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

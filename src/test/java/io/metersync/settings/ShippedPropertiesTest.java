@@ -2,6 +2,7 @@ package io.metersync.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.http.HttpRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,8 +64,9 @@ class ShippedPropertiesTest {
     @Test
     void every_required_setting_is_empty_and_said_to_be_required_and_every_other_default_is_valid(
             @TempDir Path elsewhere) {
-        List<String> missing =
-                Settings.load(Path.of("").toAbsolutePath(), elsewhere, Map.of()).problems();
+        List<String> missing = Settings.load(Path.of("").toAbsolutePath(), elsewhere, Map.of())
+                .and(HttpRules::check)
+                .problems();
 
         List<String> saidToBeRequired = Arrays.stream(Setting.values())
                 .filter(setting -> LINES.get(setting.key()).comment().contains("(required)"))

@@ -2,6 +2,7 @@ package io.metersync.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.http.HttpRules;
 import io.metersync.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +78,7 @@ public final class Home {
             environment.put(prefix + "USER", "none");
             environment.put(prefix + "PASSWORD", "none");
         }
-        return Settings.load(folder, folder, environment);
+        return Settings.load(folder, folder, environment).and(HttpRules::check);
     }
 
     private static void copy(Path from, Path to) {

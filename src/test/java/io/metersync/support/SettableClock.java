@@ -1,6 +1,6 @@
 package io.metersync.support;
 
-import io.metersync.sync.Ticker;
+import io.metersync.clock.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,11 @@
 package io.metersync.support;
 
-import io.metersync.Application;
-import io.metersync.Migration;
+import io.metersync.clock.Ticker;
+import io.metersync.flow.SqlFiles;
+import io.metersync.http.HttpRules;
+import io.metersync.migration.Migration;
+import io.metersync.process.Application;
 import io.metersync.settings.Settings;
-import io.metersync.sync.SqlFiles;
-import io.metersync.sync.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -216,7 +217,7 @@ public final class Site implements AutoCloseable {
     }
 
     public Settings settings() {
-        return Settings.load(home, home, environment);
+        return Settings.load(home, home, environment).and(HttpRules::check);
     }
 
     /** The environment to start the product with as a process of its own. */

@@ -3,8 +3,8 @@ package io.metersync.upload;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.metersync.sync.AllRefusedException;
-import io.metersync.sync.Fault;
+import io.metersync.fault.AllRefusedException;
+import io.metersync.fault.Fault;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -1,0 +1,34 @@
+package io.metersync.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import io.metersync.fault.Fault;
+import java.sql.SQLException;
+
+/**
+ * Discards all connections of a pool if the server turns out to be no primary any more, or to go down: it may keep its sessions for
+ * ever, while its address already leads to another server.
+ */
+final class StaleConnections implements SQLExceptionOverride {
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    private volatile HikariDataSource pool;
+
+    void discardFrom(HikariDataSource open) {
+        pool = open;
+    }
+
+    /** Those that are idle are closed at once, those in use when they come back. */
+    @java.lang.Override
+    public Override adjudicate(SQLException failure) {
+        if (!Fault.isOfServer(failure.getSQLState())) {
+            // HikariCP takes "feature not supported" for a broken connection, and a rule or a type may be what is not
+            // supported
+            return FEATURE_NOT_SUPPORTED.equals(failure.getSQLState())
+                    ? Override.DO_NOT_EVICT
+                    : Override.CONTINUE_EVICT;
+        }
+        pool.getHikariPoolMXBean().softEvictConnections();
+        return Override.MUST_EVICT;
+    }
+}

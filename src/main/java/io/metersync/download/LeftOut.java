@@ -1,0 +1,72 @@
+package io.metersync.download;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Remote rows that a merge left out.
+ *
+ * @param first the first 100 of them, by key
+ */
+public record LeftOut(long count, List<Row> first) {
+    private static final int LISTED = 100;
+    private static final int KEY_LENGTH = 100;
+
+    static final LeftOut NONE = new LeftOut(0, List.of());
+
+    /** One of them by its key, and why. */
+    public record Row(String key, String reason) {
+        @Override
+        public String toString() {
+            // a line break in a key must not start a line of the log
+            return (key + " (" + reason + ")").replaceAll("\\p{Cntrl}", " ");
+        }
+    }
+
+    /** Collects them, whatever their number. */
+    static final class Collector {
+        private final SortedMap<String, String> first = new TreeMap<>();
+        private long count;
+
+        void add(String key, String reason) {
+            count(1);
+            name(key, reason);
+        }
+
+        void count(long rows) {
+            count += rows;
+        }
+
+        /** Names a row that is counted elsewhere. */
+        void name(String key, String reason) {
+            first.put(key.substring(0, Math.min(KEY_LENGTH, key.length())), reason);
+            if (first.size() > LISTED) {
+                first.remove(first.lastKey());
+            }
+        }
+
+        long count() {
+            return count;
+        }
+
+        LeftOut leftOut() {
+            return new LeftOut(
+                    count,
+                    first.entrySet().stream()
+                            .map(row -> new Row(row.getKey(), row.getValue()))
+                            .toList());
+        }
+    }
+
+    /** The keys of those that are named. */
+    String keys() {
+        return String.join(", ", first.stream().map(Row::key).toList()).replaceAll("\\p{Cntrl}", " ");
+    }
+
+    /** The rows that are named, and how many more there are. */
+    public String named() {
+        String named = String.join(", ", first.stream().map(Row::toString).toList());
+        return count > first.size() ? named + ", and " + (count - first.size()) + " more" : named;
+    }
+}

@@ -1,0 +1,164 @@
+package io.metersync.download;
+
+import io.metersync.fault.Fault;
+import io.metersync.flow.SqlFiles;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The staging table of one local transaction: the remote rows that are to be merged. A plain one fails with the first row that the
+ * local database refuses; a sorting one leaves such rows out, and fails if there is no other.
+ */
+final class Staging {
+    private final String table;
+    private final DataSource local;
+    private final DataSource remote;
+    private final TransactionTemplate fromRemote;
+    private final SqlFiles sql;
+    private final JdbcTemplate statements;
+    private final boolean isSorting;
+    private final LeftOut.Collector refused = new LeftOut.Collector();
+    private final LeftOut.Collector older = new LeftOut.Collector();
+    private long copied;
+    private TableDigest.Difference difference;
+
+    Staging(
+            String table,
+            DataSource local,
+            DataSource remote,
+            TransactionTemplate fromRemote,
+            SqlFiles sql,
+            boolean isSorting) {
+        this.table = table;
+        this.local = local;
+        this.remote = remote;
+        this.fromRemote = fromRemote;
+        this.sql = sql;
+        this.statements = new JdbcTemplate(local);
+        this.isSorting = isSorting;
+    }
+
+    String table() {
+        return table;
+    }
+
+    /** Rows that the local database refuses. */
+    LeftOut refused() {
+        return refused.leftOut();
+    }
+
+    /** Rows that have the same key as a newer one. */
+    LeftOut older() {
+        return older.leftOut();
+    }
+
+    /** Rows of the remote table. */
+    long total() {
+        return difference.ranges().isEmpty() ? copied : difference.remoteRows();
+    }
+
+    private boolean isWhole(long copied) {
+        return difference.ranges().isEmpty() || copied == difference.remoteRows();
+    }
+
+    /** Pulls the remote rows in the ranges that differ into this transaction's staging table. */
+    void fill(TableDigest.Difference difference) {
+        this.difference = difference;
+        statements.execute(sql.read("local/stage-" + table));
+        copied = fromRemote.execute(status -> copy(difference.ranges()));
+        statements
+                .queryForList(sql.read("local/drop-older-" + table), String.class)
+                .forEach(key -> older.add(key, "a newer row has the same key"));
+        if (isSorting) {
+            offer();
+        }
+    }
+
+    /** Merges the staging table into the local one. */
+    TableMerge.Result merge(long startNanos) {
+        long[] counts = new long[3];
+        List<TableMerge.Change> changes = new ArrayList<>();
+        if (isSorting) {
+            sort();
+        }
+        statements.query(sql.read(isSorting ? "local/read-sorted" : "local/merge-" + table), row -> {
+            int kind = row.getObject("is_new") == null ? 2 : row.getBoolean("is_new") ? 0 : 1;
+            counts[kind] = row.getLong("total");
+            if (kind == 2) {
+                refused.name(row.getString("key"), reason(row.getString("sqlstate"), row.getString("error")));
+            } else {
+                changes.add(new TableMerge.Change(
+                        row.getString("key"), row.getString("name"), kind == 0, row.getString("fields")));
+            }
+        });
+        refused.count(counts[2]);
+        return new TableMerge.Result(
+                total(), counts[0], counts[1], List.copyOf(changes), (System.nanoTime() - startNanos) / 1_000_000);
+    }
+
+    /** Lets the merge be run on a few rows at a time. */
+    private void offer() {
+        set("staging", "incoming_" + table);
+        set("merge", sql.read("local/merge-" + table));
+        statements.execute(sql.read("local/offer-rows"));
+    }
+
+    private void sort() {
+        set("is_whole", Boolean.toString(isWhole(copied)));
+        statements.execute(sql.read("local/sort-rows"));
+    }
+
+    /** A setting of this transaction, for a DO block, which takes no parameters. */
+    private void set(String name, String value) {
+        statements.queryForObject(sql.read("local/set-for-sorting"), String.class, "metersync." + name, value);
+    }
+
+    private long copy(String ranges) {
+        if (!ranges.isEmpty()) {
+            new JdbcTemplate(remote).queryForObject(sql.read("remote/choose-ranges"), String.class, ranges);
+        }
+        Connection from = DataSourceUtils.getConnection(remote);
+        Connection to = DataSourceUtils.getConnection(local);
+        String copyOut = sql.read("remote/copy-" + table);
+        String copyIn = sql.read("local/copy-" + table);
+        try {
+            return isSorting ? sortingCopy(from, copyOut, to, copyIn) : TableCopy.copy(from, copyOut, to, copyIn);
+        } catch (SQLException e) {
+            throw new IllegalStateException("copy-" + table, e);
+        }
+    }
+
+    private long sortingCopy(Connection from, String copyOut, Connection to, String copyIn) throws SQLException {
+        SortingCopy copy = new SortingCopy(to, copyIn, (key, refusal) -> refuse(to, key, refusal));
+        copy.copy(from, copyOut);
+        long copied = copy.accepted() + refused.count();
+        SQLException refusal = copy.refusalOfAll();
+        // as sort-rows.sql has it
+        if (refusal != null && (isWhole(copied) || refusal.getSQLState().startsWith("42"))) {
+            throw refusal;
+        }
+        return copied;
+    }
+
+    /** The row is there, so its key must not count as missing; a key that the table can't hold is none of its own. */
+    private void refuse(Connection to, String key, SQLException refusal) throws SQLException {
+        refused.add(key, reason(refusal.getSQLState(), refusal.getMessage()));
+        Trial.refusal(to, () -> {
+            try (PreparedStatement insert = to.prepareStatement(sql.read("local/refuse-" + table))) {
+                insert.setString(1, key);
+                insert.execute();
+            }
+        });
+    }
+
+    private static String reason(String sqlState, String error) {
+        return Fault.refused(sqlState, error).message();
+    }
+}

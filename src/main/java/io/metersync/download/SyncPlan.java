@@ -1,0 +1,125 @@
+package io.metersync.download;
+
+import io.metersync.database.Database;
+import io.metersync.flow.SqlFiles;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What the next meter sync and the next download of tenants would do. It does just that, with their code and statements, on
+ * temporary copies of the local tables; nothing stays, and a process that runs never waits for it.
+ */
+public final class SyncPlan {
+    private static final int LISTED = 20;
+
+    private final JdbcTemplate local;
+    private final TableMerge merge;
+    private final RefusedRows refusedRows = new RefusedRows();
+    private final MeterReconciliation reconciliation;
+    private final SqlFiles sql;
+    private final Clock clock;
+
+    /**
+     * The plan as {@code metersync plan --json} gives it.
+     *
+     * @param time in ISO-8601 UTC
+     * @param refused rows that the local database would refuse
+     */
+    public record Plan(String time, Meters meters, Tenants tenants, Readings readings, List<RefusedRows.Of> refused) {}
+
+    /** Rows by what would become of them; with {@code held}, those to deactivate would wait for an operator's approval. */
+    public record Meters(Rows insert, Updates update, Rows deactivate, boolean held, Rows reactivate) {}
+
+    public record Tenants(Rows insert, Updates update) {}
+
+    /** How many, and the ids of the first 20. */
+    public record Rows(long count, List<String> first) {}
+
+    /** How many, and the first 20. */
+    public record Updates(long count, List<Update> first) {}
+
+    /** A row and the names of the fields that differ. */
+    public record Update(String id, List<String> fields) {}
+
+    /** What waits, as the status counts it; {@code oldest} null where nothing does. */
+    public record Readings(long waiting, boolean isEstimate, String oldest, long quarantined) {}
+
+    public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent) {
+        this.local = new JdbcTemplate(local);
+        this.merge = new TableMerge(local, remote, sql, refusedRows);
+        this.reconciliation = new MeterReconciliation(sql, maxPercent);
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** Throws where a database can't be reached. */
+    public Plan look() {
+        return new Plan(clock.instant().toString(), meters(), tenants(), readings(), refusedRows.now());
+    }
+
+    private Meters meters() {
+        return merge.leavingOutRefused(
+                "meters", staging -> merge.onCopies("meters", statements -> meters(staging, statements)));
+    }
+
+    private Meters meters(Staging staging, JdbcTemplate statements) {
+        staging.fill(TableDigest.Difference.UNKNOWN);
+        merge.forbidWrites(statements);
+        MeterReconciliation.Result result =
+                reconciliation.reconcile(staging, clock.instant().toString(), System.nanoTime(), statements);
+        List<String> missing =
+                result.isHeld() ? ids("local/list-held-meters", statements) : keys(result.deactivated().stream());
+        return new Meters(
+                inserts(result.merged()),
+                new Updates(
+                        result.updated(),
+                        updates(result.merged())
+                                .filter(update -> !update.fields().contains("active"))
+                                .limit(LISTED)
+                                .toList()),
+                new Rows(result.missing(), missing),
+                result.isHeld(),
+                new Rows(result.returning(), keys(result.returned().stream())));
+    }
+
+    private Tenants tenants() {
+        TableMerge.Result result = merge.preview("tenant");
+        return new Tenants(
+                inserts(result),
+                new Updates(result.updated(), updates(result).limit(LISTED).toList()));
+    }
+
+    private Readings readings() {
+        Map<String, Object> status = local.queryForMap(sql.read("local/status"));
+        return new Readings(
+                ((Number) status.get("queue_size")).longValue(),
+                (Boolean) status.get("queue_size_is_estimate"),
+                Objects.toString(status.get("oldest"), null),
+                ((Number) status.get("quarantined")).longValue());
+    }
+
+    private static Rows inserts(TableMerge.Result result) {
+        return new Rows(result.inserted(), keys(result.changes().stream().filter(TableMerge.Change::isNew)));
+    }
+
+    private static List<String> keys(Stream<TableMerge.Change> changes) {
+        return changes.map(TableMerge.Change::key).limit(LISTED).toList();
+    }
+
+    private static Stream<Update> updates(TableMerge.Result result) {
+        return result.changes().stream()
+                .filter(change -> !change.isNew())
+                .map(change -> new Update(change.key(), List.of(change.fields().split(", "))));
+    }
+
+    private List<String> ids(String statement, JdbcTemplate statements) {
+        return statements.query(sql.read(statement), (row, place) -> row.getString(1)).stream()
+                .limit(LISTED)
+                .toList();
+    }
+}

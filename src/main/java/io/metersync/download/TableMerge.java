@@ -1,0 +1,201 @@
+package io.metersync.download;
+
+import io.metersync.cycle.Download;
+import io.metersync.cycle.Outcome;
+import io.metersync.database.Database;
+import io.metersync.database.Transactions;
+import io.metersync.fault.Fault;
+import io.metersync.flow.SqlFiles;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The upsert processor of {@code routes/download-table.camel.yaml}: pulls the rows of the remote table named by the
+ * exchange property {@code table} that differ and merges them into the local one, in one local transaction. The body becomes a
+ * {@link Result}.
+ */
+public final class TableMerge implements Processor {
+    private static final int TIMEOUT_SECONDS = 300;
+
+    private final DataSource local;
+    private final DataSource remote;
+    private final SqlFiles sql;
+    private final RefusedRows refusedRows;
+    private final TableDigest digest;
+    private final TransactionTemplate transaction;
+    private final TransactionTemplate fromRemote;
+    /** Tables of which the last merge left out refused rows. */
+    private final Set<String> refusing = ConcurrentHashMap.newKeySet();
+
+    public TableMerge(Database local, DataSource remote, SqlFiles sql, RefusedRows refusedRows) {
+        this.local = local.unshared();
+        this.remote = remote;
+        this.sql = sql;
+        this.refusedRows = refusedRows;
+        this.transaction = Transactions.on(this.local, TIMEOUT_SECONDS);
+        this.fromRemote = Transactions.on(remote, TIMEOUT_SECONDS);
+        this.fromRemote.setReadOnly(true);
+        this.digest = new TableDigest(local, remote, sql);
+    }
+
+    /** A row that was inserted, or updated in the named fields (never their values); {@code fields} may also say that it is deactivated. */
+    public record Change(String key, String name, boolean isNew, String fields) {
+        /** The first changes as a line of the log names them, of so many in all. */
+        static String named(List<Change> first, long count, Function<Change, String> as) {
+            String named = String.join(", ", first.stream().map(as).toList());
+            return count > first.size() ? named + ", and " + (count - first.size()) + " more" : named;
+        }
+
+        /** With its name. */
+        String withName() {
+            return with(name);
+        }
+
+        private String with(String what) {
+            // a line break in a name must not start a line of the log
+            return (key + " (" + what + ")").replaceAll("\\p{Cntrl}", " ");
+        }
+
+        @Override
+        public String toString() {
+            return with(isNew ? name : fields);
+        }
+    }
+
+    /**
+     * What a merge did.
+     *
+     * @param total rows of the remote table
+     * @param inserted rows that were new
+     * @param updated rows that were changed
+     * @param changes the first 100 of each
+     */
+    public record Result(long total, long inserted, long updated, List<Change> changes, long millis)
+            implements Download {
+        @Override
+        public Outcome outcome(String flow, String table) {
+            Map<String, Object> details = Map.of(
+                    "table", table, "total", total, "inserted", inserted, "updated", updated, "changes", changes);
+            return new Outcome(flow, true, total, null, millis, details);
+        }
+
+        /** The new ones as a line of the log names them, with their names. */
+        public String newOnes() {
+            return list(true, inserted);
+        }
+
+        /** The changed ones as a line of the log names them, with their fields. */
+        public String changedOnes() {
+            return list(false, updated);
+        }
+
+        private String list(boolean isNew, long count) {
+            return Change.named(
+                    changes.stream().filter(change -> change.isNew() == isNew).toList(), count, Change::toString);
+        }
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        String table = exchange.getProperty("table", String.class);
+        exchange.getIn().setBody(merge(table));
+    }
+
+    /** Merges the ranges of keys whose digests differ; all of the table where the digests can't be compared. */
+    public Result merge(String table) {
+        return merge(table, this::inTransaction, staged -> {});
+    }
+
+    /** What {@link #merge} would do now. */
+    Result preview(String table) {
+        return merge(table, steps -> onCopies(table, steps), this::forbidWrites);
+    }
+
+    private Result merge(
+            String table,
+            Function<Function<JdbcTemplate, Result>, Result> transaction,
+            Consumer<JdbcTemplate> whenStaged) {
+        long start = System.nanoTime();
+        TableDigest.Difference difference = digest.compare(table);
+        if (difference.isEmpty()) {
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            refusedRows.note(table, LeftOut.NONE, LeftOut.NONE);
+            return new Result(difference.remoteRows(), 0, 0, List.of(), millis);
+        }
+        return leavingOutRefused(
+                table,
+                staging -> transaction.apply(statements -> {
+                    staging.fill(difference);
+                    whenStaged.accept(statements);
+                    return staging.merge(start);
+                }));
+    }
+
+    /**
+     * Merges in a transaction of its own, and if that is refused for a reason that may be of rows, once more without these rows; at once so
+     * while rows of the table are refused.
+     */
+    <T> T leavingOutRefused(String table, Function<Staging, T> merge) {
+        if (!refusing.contains(table)) {
+            try {
+                return merge(staging(table, false), merge);
+            } catch (RuntimeException e) {
+                if (!Fault.of(e).isPerhapsOfRows()) {
+                    throw e;
+                }
+            }
+        }
+        // one that fails is tried plainly the next time
+        refusing.remove(table);
+        return merge(staging(table, true), merge);
+    }
+
+    private <T> T merge(Staging staging, Function<Staging, T> merge) {
+        T result = merge.apply(staging);
+        if (staging.refused().count() > 0) {
+            refusing.add(staging.table());
+        }
+        refusedRows.note(staging.table(), staging.refused(), staging.older());
+        return result;
+    }
+
+    private Staging staging(String table, boolean isSorting) {
+        return new Staging(table, local, remote, fromRemote, sql, isSorting);
+    }
+
+    /**
+     * Runs the steps of a merge on temporary copies that hide the tables, and rolls back. Nobody waits for it: it takes
+     * neither the lock of the merges nor one on a row.
+     */
+    <T> T onCopies(String table, Function<JdbcTemplate, T> steps) {
+        return transaction.execute(status -> {
+            status.setRollbackOnly();
+            JdbcTemplate statements = new JdbcTemplate(local);
+            statements.execute(sql.read("local/plan-" + table));
+            return steps.apply(statements);
+        });
+    }
+
+    /** From now on the transaction writes to temporary tables only; before, it could not have made them. */
+    void forbidWrites(JdbcTemplate statements) {
+        statements.execute(sql.read("local/forbid-writes"));
+    }
+
+    /** Runs the steps of a merge in one local transaction, alone among the merges of this local database. */
+    <T> T inTransaction(Function<JdbcTemplate, T> steps) {
+        return transaction.execute(status -> {
+            JdbcTemplate statements = new JdbcTemplate(local);
+            statements.execute(sql.read("local/lock-merge"));
+            return steps.apply(statements);
+        });
+    }
+}

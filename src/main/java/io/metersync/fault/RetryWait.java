@@ -1,0 +1,37 @@
+package io.metersync.fault;
+
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
+import org.apache.camel.reifier.errorhandler.ErrorHandlerReifier;
+
+/** How long Camel waits before it tries again, by what {@code routes/retry.camel.yaml} says now. */
+final class RetryWait {
+    private RetryWait() {}
+
+    /** Milliseconds after so many failed attempts of a route. */
+    static long after(int attempts, String routeId, CamelContext camel) {
+        RedeliveryPolicy policy = policy((ModelCamelContext) camel, routeId);
+        long millis = 0;
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            millis = policy.calculateRedeliveryDelay(millis, attempt);
+        }
+        return millis;
+    }
+
+    private static RedeliveryPolicy policy(ModelCamelContext camel, String routeId) {
+        return Optional.ofNullable(camel.getRouteDefinition(routeId))
+                .map(RouteDefinition::getRouteConfigurationId)
+                .map(camel::getRouteConfigurationDefinition)
+                .map(RouteConfigurationDefinition::getOnExceptions)
+                .flatMap(all -> all.stream()
+                        .map(OnExceptionDefinition::getRedeliveryPolicyType)
+                        .findFirst())
+                .map(found -> ErrorHandlerReifier.createRedeliveryPolicy(found, camel, new RedeliveryPolicy()))
+                .orElseGet(RedeliveryPolicy::new);
+    }
+}

@@ -1,0 +1,141 @@
+package io.metersync.migration;
+
+import io.metersync.database.Databases;
+import io.metersync.fault.Fault;
+import io.metersync.settings.SchemaName;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Brings one database's tables to what the product needs, with the scripts of {@code sql/DATABASE/migration}. */
+public final class Migration {
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private final Settings settings;
+    private final String database;
+
+    /** {@code database} is {@code local} or {@code remote}. */
+    public Migration(Settings settings, String database) {
+        this.settings = settings;
+        this.database = database;
+    }
+
+    /**
+     * Says in which schema each table is, or will be made.
+     *
+     * @throws IllegalStateException if it is not clear which schema is meant; nothing is changed
+     */
+    public String plan() {
+        try (Databases databases = new Databases(settings)) {
+            Databases.Pool pool = pool(databases);
+            TableSchemas schemas = new TableSchemas(new JdbcTemplate(pool), database, schema());
+            if (schemas.migrationProblem() != null) {
+                throw new IllegalStateException(pool.label() + ": " + schemas.migrationProblem());
+            }
+            return pool.label() + ": " + schemas.plan();
+        }
+    }
+
+    private SchemaName schema() {
+        return database.equals("local") ? settings.localSchema() : settings.remoteSchema();
+    }
+
+    private Databases.Pool pool(Databases databases) {
+        return database.equals("local") ? databases.local() : databases.remote();
+    }
+
+    /**
+     * Runs what has not run yet and says so on one line.
+     *
+     * @throws IllegalStateException where the role may not change the tables: says who may
+     */
+    public String run() {
+        try (Databases databases = new Databases(settings)) {
+            Databases.Pool pool = pool(databases);
+            Flyway flyway = flyway(pool);
+            // a role that is not the owner may look as well
+            int executed = isUpToDate(flyway) ? 0 : flyway.migrate().migrationsExecuted;
+            return executed == 0
+                    ? pool.label() + ": nothing to do"
+                    : "%s: %d migration(s) run".formatted(pool.label(), executed);
+        } catch (FlywayException e) {
+            throw INSUFFICIENT_PRIVILEGE.equals(Fault.of(e).sqlState()) ? notOwner() : e;
+        }
+    }
+
+    /** The scripts that have not run, by name; empty as well if none has, or if the role may not read which have. */
+    public List<String> pending() {
+        try (Databases databases = new Databases(settings)) {
+            MigrationInfoService info = flyway(pool(databases)).info();
+            return info.current() == null
+                    ? List.of()
+                    : Stream.of(info.pending()).map(MigrationInfo::getScript).toList();
+        } catch (FlywayException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isUpToDate(Flyway flyway) {
+        MigrationInfoService info = flyway.info();
+        return info.current() != null && info.pending().length == 0;
+    }
+
+    private Flyway flyway(Databases.Pool pool) {
+        return Flyway.configure()
+                .dataSource(withoutTimeouts(pool))
+                .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
+                .resourceProvider(scripts(settings.home(), database))
+                .locations(new String[0])
+                // the database may hold tables already, and a history of its owner's own
+                .table("metersync_schema_history")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .defaultSchema(schema().isSet() ? schema().name() : null)
+                .createSchemas(false)
+                .callbacks(new SearchPathReset())
+                .load();
+    }
+
+    private RuntimeException notOwner() {
+        String prefix = database.equals("local") ? "POSTGRES_SYNC" : "POSTGRES_CLIENT";
+        return new IllegalStateException(
+                "%s database: %s_USER %s may not change its tables: set it to their owner for this command, or give the administrator what metersync migrate --%s --print prints"
+                        .formatted(database, prefix, settings.text(Setting.valueOf(prefix + "_USER")), database));
+    }
+
+    /** To rewrite a large table takes as long as it takes. */
+    private static DataSource withoutTimeouts(Databases.Pool pool) {
+        ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(0);
+        return pool;
+    }
+
+    /** All scripts of a database as one text, each safe to run by hand and to repeat. */
+    public static String sql(Settings settings, String database) {
+        SchemaName schema = new Migration(settings, database).schema();
+        Stream<String> texts = scripts(settings.home(), database).files().stream()
+                .map(script -> "-- " + database + " database: " + script.getFileName() + System.lineSeparator()
+                        + MigrationScripts.read(script));
+        return (schema.isSet()
+                        ? Stream.of(
+                                Stream.of("set search_path to " + schema.quoted() + ";"),
+                                texts,
+                                Stream.of("reset search_path;"))
+                        : Stream.of(texts))
+                .flatMap(text -> text)
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static MigrationScripts scripts(Path home, String database) {
+        return new MigrationScripts(home.resolve("sql").resolve(database).resolve("migration"));
+    }
+}

@@ -1,0 +1,54 @@
+package io.metersync.node;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Where a local database lives. Each part is null where it is not known, and is not compared then.
+ *
+ * @param server the system identifier of its server
+ * @param database its oid there
+ * @param token what is in a file outside of it, see {@link TokenFile}
+ */
+public record NodePlace(String server, String database, String token) {
+    /** What is another than it was, in words. */
+    List<String> differencesFrom(NodePlace before) {
+        return Stream.of(
+                        difference("the server's system identifier", server, before.server),
+                        difference("the database's oid", database, before.database),
+                        difference("the token beside the log file", token, before.token))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The same place with a token, a new one where it has none. */
+    NodePlace withToken() {
+        return token != null
+                ? this
+                : new NodePlace(server, database, UUID.randomUUID().toString());
+    }
+
+    /** Whether it lacks a part that {@code other} has. */
+    boolean lacksPartOf(NodePlace other) {
+        return server == null && other.server != null
+                || database == null && other.database != null
+                || token == null && other.token != null;
+    }
+
+    private static String difference(String what, String now, String before) {
+        return now == null || before == null || now.equals(before)
+                ? null
+                : "%s is %s and was %s".formatted(what, now, before);
+    }
+
+    @Override
+    public String toString() {
+        return "server %s, database %s, token %s".formatted(orNone(server), orNone(database), orNone(token));
+    }
+
+    private static String orNone(String part) {
+        return Objects.requireNonNullElse(part, "none");
+    }
+}

@@ -1,0 +1,89 @@
+package io.metersync.process;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.metersync.observe.Management;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+
+/** The running service: starts the routes, ends them in order on SIGTERM or SIGINT, closes the pools. */
+public final class SyncProcess {
+    private static final Logger LOG = LoggerFactory.getLogger("metersync");
+
+    private final Settings settings;
+    private final Application application;
+    private final Main main = new Main();
+
+    public SyncProcess(Settings settings) {
+        this.settings = settings;
+        this.application = new Application(settings, Clock.systemUTC());
+        application.configure(main);
+        // its own hook would end the JVM with 143: a stop that went well is a 0
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    }
+
+    public Application application() {
+        return application;
+    }
+
+    /** Why it may not run with STRICT_TYPES=refuse, a line each, which it also logs; empty if it may, and while a database is down. */
+    public List<String> refusals() {
+        List<String> refusals = application.strictTypes().refusals();
+        refusals.forEach(refusal -> LOG.error("Metersync does not start with STRICT_TYPES=refuse: {}", refusal));
+        return refusals;
+    }
+
+    /** Runs until somebody stops it. Throws what kept it from starting. */
+    public void run() throws Exception {
+        refuseTakenPort();
+        Signal.handle(new Signal("TERM"), signal -> stop());
+        Signal.handle(new Signal("INT"), signal -> stop());
+        LOG.info("Metersync starts: {}", settings.summary());
+        settings.warnings().forEach(LOG::warn);
+        application.databases().trusts().forEach(LOG::info);
+        application.crashMarker().set(Instant.now(), settings.httpAddress());
+        new Management(application.status(), application.cycle(), application.meterSync(), application.stoppedRoutes())
+                .register(ManagementFactory.getPlatformMBeanServer());
+        try {
+            main.run();
+            application.crashMarker().clear();
+        } finally {
+            application.close();
+            LOG.info("Metersync stopped");
+            ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+        }
+    }
+
+    /** Lets the cycle in progress go on for a while, starts no other, and makes {@link #run()} return. */
+    public void stop() {
+        LOG.info(
+                "Metersync stops: a cycle in progress goes on for up to {} s", settings.text(Setting.SHUTDOWN_SECONDS));
+        application.cycle().stop();
+        main.completed();
+    }
+
+    /** Camel would go on without its HTTP server. */
+    private void refuseTakenPort() throws IOException {
+        String host = settings.text(Setting.HTTP_HOST);
+        int port = settings.number(Setting.HTTP_PORT);
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            throw new IOException("can't listen on %s:%d (%s): does another Metersync run? Set HTTP_PORT to a free port"
+                    .formatted(host, port, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.metersync.process;
+
+import java.util.Objects;
+
+/** The version of this program, as its package says it. */
+public final class Version {
+    private Version() {}
+
+    public static String text() {
+        return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "(not packaged)");
+    }
+}

@@ -1,0 +1,175 @@
+package io.metersync.status;
+
+import io.metersync.clock.Deadline;
+import io.metersync.database.Contact;
+import io.metersync.database.Database;
+import io.metersync.fault.Fault;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * Asks one database for its numbers when somebody wants to know, never more than fifty times a second, and answers from what it
+ * knows when the database takes longer than that somebody should wait.
+ */
+final class DatabaseProbe {
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A minute, and what a cycle may be late. */
+    private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(65);
+
+    private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int QUERY_TIMEOUT_SECONDS = 5;
+
+    private final Database database;
+    private final Supplier<String> sql;
+    private final Clock clock;
+    private final Executor thread = Executors.newCachedThreadPool(DatabaseProbe::thread);
+    private CompletableFuture<Map<String, Object>> asked = CompletableFuture.completedFuture(Map.of());
+    private long askedAtNanos = System.nanoTime() - FRESH_NANOS;
+    private volatile Answer last = new Answer(false, null, Map.of(), null);
+
+    /**
+     * What the database said last; {@code error} why it did not answer, or null; {@code values} are the last ones known where it did
+     * not, {@code since} when it came to be connected, or not.
+     */
+    record Answer(boolean isConnected, String error, Map<String, Object> values, Instant since) {
+        /** Whether it answered what was asked, so that the values are those of now. */
+        boolean isGiven() {
+            return isConnected && error == null;
+        }
+
+        /** Null where it is unknown. */
+        Long number(String name) {
+            return values.get(name) instanceof Number number ? number.longValue() : null;
+        }
+    }
+
+    DatabaseProbe(Database database, Supplier<String> sql, Clock clock) {
+        this.database = database;
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** The answer to the last question. */
+    Answer last() {
+        return last;
+    }
+
+    /** The answer, waiting for it no longer than so many milliseconds. */
+    Answer answer(long patienceMillis) {
+        return await(ask(), patienceMillis);
+    }
+
+    /** The answer to a question of the last minute, where it was answered and the contact to the database is as it was then. */
+    Answer recentAnswer(long patienceMillis) {
+        return isRecent() ? last : freshAnswer(patienceMillis);
+    }
+
+    private synchronized boolean isRecent() {
+        return asked.isDone()
+                && last.isGiven()
+                && System.nanoTime() - askedAtNanos < RECENT_NANOS
+                && Objects.equals(database.contact().state().isMade(), last.isConnected());
+    }
+
+    /** The answer to a question asked now. */
+    Answer freshAnswer(long patienceMillis) {
+        return await(askAnew(), patienceMillis);
+    }
+
+    private Answer await(CompletableFuture<?> question, long patienceMillis) {
+        try {
+            question.get(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            takesLong();
+        } catch (ExecutionException e) {
+            // the answer says so
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return last;
+    }
+
+    /** Asks without waiting for the answer. */
+    synchronized CompletableFuture<?> ask() {
+        return asked.isDone() && System.nanoTime() - askedAtNanos >= FRESH_NANOS ? askAnew() : asked;
+    }
+
+    /** Asks for what holds from now on, whatever was asked before. */
+    synchronized CompletableFuture<?> askAnew() {
+        askedAtNanos = System.nanoTime();
+        asked = asked.handle((before, failure) -> before)
+                .thenApplyAsync(before -> query(), thread)
+                .whenComplete(this::remember);
+        return asked;
+    }
+
+    private Map<String, Object> query() {
+        return new JdbcTemplate(database).execute((ConnectionCallback<Map<String, Object>>) this::query);
+    }
+
+    private Map<String, Object> query(Connection connection) {
+        try (Deadline deadline = new Deadline(connection, QUERY_TIMEOUT_SECONDS)) {
+            return new JdbcTemplate(new SingleConnectionDataSource(connection, true)).queryForMap(sql.get());
+        }
+    }
+
+    private void remember(Map<String, Object> values, Throwable failure) {
+        last = failure == null ? new Answer(true, null, values, since(true)) : failed(failure);
+    }
+
+    private Answer failed(Throwable failure) {
+        Fault fault = Fault.of(failure);
+        boolean isConnected = isRefused(failure, fault);
+        String error = fault.isCancelled() ? "no answer for %d s".formatted(QUERY_TIMEOUT_SECONDS) : fault.message();
+        return new Answer(isConnected, error, last.values(), since(isConnected));
+    }
+
+    /** Whether the database refused the query, for which there has to be a connection. */
+    private static boolean isRefused(Throwable failure, Fault fault) {
+        return fault.kind() != Fault.Kind.CONNECTION
+                && !fault.isCancelled()
+                && Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                        .noneMatch(CannotGetJdbcConnectionException.class::isInstance);
+    }
+
+    /** A busy database is still a connected one if no attempt to connect has failed since, and one that was lost is so for the reason that is known. */
+    private synchronized void takesLong() {
+        long waited = System.nanoTime() - askedAtNanos;
+        boolean isLost = Boolean.FALSE.equals(database.contact().state().isMade());
+        boolean isBusy = last.isConnected() && waited < LOST_NANOS && !isLost;
+        if (!isBusy && (last.isConnected() || last.error() == null)) {
+            String error = "no answer for " + TimeUnit.NANOSECONDS.toMillis(waited) + " ms";
+            last = new Answer(false, error, last.values(), since(false));
+        }
+    }
+
+    /** The contact knows best, because cycles tell it what happens while nobody asks for the status. */
+    private Instant since(boolean isConnected) {
+        Contact.State contact = database.contact().state();
+        if (contact.isMade() != null && contact.isMade() == isConnected) {
+            return contact.since();
+        }
+        return last.isConnected() == isConnected && last.since() != null ? last.since() : clock.instant();
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "status-probe");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Who may log in: the users, their roles, password hashes and failed attempts. Nothing here knows HTTP.
+ */
+package io.metersync.users;

@@ -1,0 +1,55 @@
+package io.metersync.verify;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The report of {@code verify} as one JSON object, a day at a time. */
+public final class JsonReport extends Report {
+    private final ReadingProof.Range range;
+    private final JsonGenerator json;
+
+    public JsonReport(ReadingProof.Range range, JsonGenerator json, PrintWriter progress) {
+        super(progress);
+        this.range = range;
+        this.json = json;
+    }
+
+    @Override
+    public void start(ReadingProof.Start start) {
+        try {
+            json.writeStartObject();
+            json.writeStringField("from", range.from());
+            json.writeStringField("to", range.to());
+            json.writeStringField("nodeId", start.nodeId());
+            json.writeBooleanField("hasLedger", start.hasLedger());
+            json.writeArrayFieldStart("days");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    void write(ReadingProof.Day day) {
+        try {
+            json.writePOJO(day);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    void write(Totals totals, List<ReadingProof.Day> wrong, ReadingProof.Result result) throws IOException {
+        json.writeEndArray();
+        json.writePOJOField("totals", totals);
+        json.writePOJOField("wrong", wrong);
+        json.writeNumberField("missingInAll", result.missingInAll());
+        json.writePOJOField("unaccountedIds", result.unaccountedIds());
+        json.writePOJOField("reusedIds", result.reusedIds());
+        json.writeEndObject();
+        json.writeRaw(System.lineSeparator());
+        json.flush();
+    }
+}

@@ -1,0 +1,210 @@
+package io.metersync.verify;
+
+import io.metersync.database.Databases;
+import io.metersync.flow.SqlFiles;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * Compares what this node has sent with what the remote database stores, by meter and day of the readings' timestamps.
+ *
+ * <p>A reading is deleted here once it has arrived, so what was sent is known from what is left of it:
+ *
+ * <ul>
+ *   <li>Proof of a loss: a day for which the ledger ({@code sql/local/ledger.sql}, where it is on) has counted more than is
+ *       stored; a reading that somebody marked as sent and that nobody has stored; more readings deleted, by
+ *       {@code sync_logs}, than the node has stored in all its life.
+ *   <li>Proof of a double: the same id, meter and time more than once. Two readings of one meter and time with different
+ *       ids are none: a collector may write them.
+ *   <li>Only a hint: an id that is nowhere, because an insert that was rolled back uses one up, and so does a reading that
+ *       was discarded; an id with two meters or times, because a reading may be corrected before it is deleted, and a
+ *       database that was restored from a backup gives ids again.
+ * </ul>
+ *
+ * What this node knows is read first, and as of one moment: what it knew then has been stored since, while readings flow.
+ */
+public final class ReadingProof {
+    private static final int LONGEST_STATEMENT_SECONDS = 3_600;
+
+    private final Databases databases;
+    private final SqlFiles sql;
+    private final Range range;
+
+    /** Timestamps from and up to (exclusive), and a meter or null for all. */
+    public record Range(String from, String to, String meterId) {}
+
+    /**
+     * One meter's day.
+     *
+     * @param sent counted by the ledger
+     * @param stored remotely, without doubles
+     * @param missing at least so many are lost
+     */
+    public record Day(
+            String meterId,
+            String day,
+            long sent,
+            long stored,
+            long waiting,
+            long quarantined,
+            long missing,
+            long doubled) {}
+
+    /**
+     * What was found beside the days.
+     *
+     * @param missingInAll readings of the node that are lost by the totals of sync_logs, of whatever meter and day
+     * @param unaccountedIds the first 10,000 ids that are nowhere
+     */
+    public record Result(long missingInAll, List<Long> unaccountedIds, List<ReusedId> reusedIds) {}
+
+    /** An id that came with several meters or times. */
+    public record ReusedId(long id, String readings) {}
+
+    /** What is known at the start. */
+    public record Start(String nodeId, boolean hasLedger, long sentInAll) {}
+
+    public ReadingProof(Databases databases, SqlFiles sql, Range range) {
+        this.databases = databases;
+        this.sql = sql;
+        this.range = range;
+        // to count millions of rows takes as long as it takes
+        allowLongStatements(databases.local());
+        allowLongStatements(databases.remote());
+    }
+
+    private static void allowLongStatements(Databases.Pool pool) {
+        ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(LONGEST_STATEMENT_SECONDS);
+    }
+
+    /** Tells the start, then each day as it is read: none is kept. */
+    public Result run(Consumer<Start> starts, Consumer<Day> days) throws SQLException {
+        Start start;
+        try (Connection here = transaction(databases.local());
+                Connection there = transaction(databases.remote())) {
+            // not there, where a pooler would hand the setting on to somebody else; one statement needs none
+            here.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            start = start(here);
+            starts.accept(start);
+            Map<DayRows.Key, Long> unstored =
+                    new MarkedReadings(sql, new JdbcTemplate(databases.remote())).unstored(here, range, start.nodeId());
+            days(here, there, start, unstored, days);
+            here.rollback();
+            there.rollback();
+        }
+        JdbcTemplate remote = new JdbcTemplate(databases.remote());
+        List<Long> unaccounted = range.meterId() == null ? unaccounted(remote, start) : List.of();
+        return new Result(missingInAll(remote, start, unaccounted), unaccounted, reused(remote, start));
+    }
+
+    private static Connection transaction(Databases.Pool pool) throws SQLException {
+        Connection connection = pool.getConnection();
+        connection.setAutoCommit(false);
+        connection.setReadOnly(true);
+        return connection;
+    }
+
+    private Start start(Connection here) {
+        Map<String, Object> row = new JdbcTemplate(new SingleConnectionDataSource(here, true))
+                .queryForMap(sql.read("local/verify-start"));
+        if (row.get("node_id") == null) {
+            throw new IllegalStateException(
+                    "sync_node has no row, this local database has no identity: run metersync migrate");
+        }
+        return new Start(
+                (String) row.get("node_id"), (Boolean) row.get("ledger"), ((Number) row.get("sent")).longValue());
+    }
+
+    private void days(
+            Connection here, Connection there, Start start, Map<DayRows.Key, Long> unstored, Consumer<Day> days)
+            throws SQLException {
+        try (DayRows known = new DayRows(
+                        here, sql.read("local/verify-readings"), range.from(), range.to(), range.meterId());
+                DayRows stored = new DayRows(
+                        there,
+                        sql.read("remote/verify-readings"),
+                        start.nodeId(),
+                        range.from(),
+                        range.to(),
+                        range.meterId(),
+                        range.meterId())) {
+            while (known.key() != null || stored.key() != null) {
+                DayRows.Key key = DayRows.first(known.key(), stored.key());
+                days.accept(day(key, known, stored, start.hasLedger(), unstored.getOrDefault(key, 0L)));
+                advance(known, key);
+                advance(stored, key);
+            }
+        }
+    }
+
+    private static void advance(DayRows rows, DayRows.Key key) throws SQLException {
+        if (rows.isAt(key)) {
+            rows.next();
+        }
+    }
+
+    private static Day day(DayRows.Key key, DayRows known, DayRows stored, boolean hasLedger, long unstored)
+            throws SQLException {
+        boolean isKnown = known.isAt(key);
+        boolean isStored = stored.isAt(key);
+        long sent = isKnown && hasLedger ? known.number("sent") : 0;
+        long count = isStored ? stored.number("stored") : 0;
+        return new Day(
+                key.meterId(),
+                key.day(),
+                sent,
+                count,
+                isKnown ? known.number("waiting") : 0,
+                isKnown ? known.number("quarantined") : 0,
+                Math.max(0, sent - count) + unstored,
+                isStored ? stored.number("doubled") : 0);
+    }
+
+    /** Ids between stored ones that are neither here nor there; asked here between twice there, because they move that way. */
+    private List<Long> unaccounted(JdbcTemplate remote, Start start) {
+        List<Long> ids = remote.queryForList(
+                sql.read("remote/verify-gaps"), Long.class, start.nodeId(), range.from(), range.to(), start.nodeId());
+        if (ids.isEmpty()) {
+            return ids;
+        }
+        List<Long> left = new ArrayList<>(ids);
+        Object array = array(ids);
+        left.removeAll(Set.copyOf(new JdbcTemplate(databases.local())
+                .queryForList(sql.read("local/verify-known-ids"), Long.class, array, array)));
+        left.removeAll(Set.copyOf(
+                remote.queryForList(sql.read("remote/verify-known-ids"), Long.class, start.nodeId(), array)));
+        return left;
+    }
+
+    private static Object array(List<Long> ids) {
+        return ids.toString().replace('[', '{').replace(']', '}');
+    }
+
+    /** Where the ledger tells the days, or no id is missing, the totals say nothing. */
+    private long missingInAll(JdbcTemplate remote, Start start, List<Long> unaccounted) {
+        if (start.hasLedger() || unaccounted.isEmpty()) {
+            return 0;
+        }
+        long stored = remote.queryForObject(sql.read("remote/verify-total"), Long.class, start.nodeId());
+        return Math.max(0, start.sentInAll() - stored);
+    }
+
+    private List<ReusedId> reused(JdbcTemplate remote, Start start) {
+        return remote.query(
+                sql.read("remote/verify-reused"),
+                (row, place) -> new ReusedId(row.getLong("source_id"), row.getString("readings")),
+                start.nodeId(),
+                range.from(),
+                range.to(),
+                range.meterId(),
+                range.meterId());
+    }
+}

@@ -1,0 +1,67 @@
+package io.metersync.verify;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Writes what {@code verify} finds as it comes; keeps the sums, and the first of what is wrong. */
+public abstract class Report implements AutoCloseable {
+    static final int LISTED = 1_000;
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final PrintWriter progress;
+    private final List<ReadingProof.Day> wrong = new ArrayList<>();
+    private long toldAtNanos = System.nanoTime();
+    private Totals totals = new Totals(0, 0, 0, 0, 0, 0, 0);
+
+    /** Sums over all days. */
+    record Totals(long meterDays, long sent, long stored, long waiting, long quarantined, long missing, long doubled) {
+        Totals plus(ReadingProof.Day day) {
+            return new Totals(
+                    meterDays + 1,
+                    sent + day.sent(),
+                    stored + day.stored(),
+                    waiting + day.waiting(),
+                    quarantined + day.quarantined(),
+                    missing + day.missing(),
+                    doubled + day.doubled());
+        }
+    }
+
+    Report(PrintWriter progress) {
+        this.progress = progress;
+    }
+
+    public abstract void start(ReadingProof.Start start);
+
+    public final void day(ReadingProof.Day day) {
+        totals = totals.plus(day);
+        if (day.missing() + day.doubled() > 0 && wrong.size() < LISTED) {
+            wrong.add(day);
+        }
+        write(day);
+        if (System.nanoTime() - toldAtNanos > PROGRESS_NANOS) {
+            toldAtNanos = System.nanoTime();
+            progress.println("%d days of meters, %d readings so far".formatted(totals.meterDays(), totals.stored()));
+        }
+    }
+
+    /** Whether nothing is missing or doubled. */
+    public final boolean end(ReadingProof.Result result) throws IOException {
+        write(totals, wrong, result);
+        return isRight(totals, result);
+    }
+
+    static boolean isRight(Totals totals, ReadingProof.Result result) {
+        return totals.missing() + totals.doubled() + result.missingInAll() == 0;
+    }
+
+    abstract void write(ReadingProof.Day day);
+
+    abstract void write(Totals totals, List<ReadingProof.Day> wrong, ReadingProof.Result result) throws IOException;
+
+    @Override
+    public void close() throws IOException {}
+}
