@@ -2,11 +2,12 @@ package io.metersync.alert;
 
 import io.metersync.alert.Alerts.Problem;
 import io.metersync.cycle.SyncCycle;
-import io.metersync.download.MeterSync;
+import io.metersync.download.MeterSyncStatus;
 import io.metersync.download.RefusedRows;
 import io.metersync.flow.StoppedRoute;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
 import java.io.File;
 import java.nio.file.Path;
@@ -39,36 +40,49 @@ public final class Problems implements Supplier<List<Problem>> {
 
     @Override
     public List<Problem> get() {
-        SyncStatus.Report now = status.presentReport();
-        MeterSync.Held held = now.meterSync().held();
+        StatusReport now = status.presentReport();
+        MeterSyncStatus.Held held = now.meterSync().held();
         return List.of(
                 cyclesFailed(),
                 stoppedRoutes(now.stoppedRoutes()),
-                new Problem("local-database", !now.localDbAnswers(), now.localDbError()),
-                new Problem("remote-database", !now.remoteDbAnswers(), now.remoteDbError()),
-                ifKnown(now, "copied-identity", now.identity() != null, now.identity()),
+                new Problem(
+                        "local-database",
+                        !now.connections().localDbAnswers(),
+                        now.connections().localDbError()),
+                new Problem(
+                        "remote-database",
+                        !now.connections().remoteDbAnswers(),
+                        now.connections().remoteDbError()),
+                ifKnown(
+                        now,
+                        "copied-identity",
+                        now.local().identity() != null,
+                        now.local().identity()),
                 ifKnown(
                         now,
                         "queue-size",
-                        known(now.queueSize()) > number(Setting.ALERT_QUEUE_SIZE),
-                        "%d readings wait".formatted(now.queueSize())),
+                        known(now.queue().queueSize()) > number(Setting.ALERT_QUEUE_SIZE),
+                        "%d readings wait".formatted(now.queue().queueSize())),
                 ifKnown(
                         now,
                         "queue-age",
-                        isLate(now.oldestUnsynchronizedReading()),
-                        "the oldest reading that waits is of %s".formatted(now.oldestUnsynchronizedReading())),
+                        isLate(now.queue().oldestUnsynchronizedReading()),
+                        "the oldest reading that waits is of %s"
+                                .formatted(now.queue().oldestUnsynchronizedReading())),
                 ifKnown(
                         now,
                         "quarantine",
-                        known(now.quarantinedReadings()) > 0,
+                        known(now.queue().quarantinedReadings()) > 0,
                         "%d readings were refused by the remote database: metersync quarantine list"
-                                .formatted(now.quarantinedReadings())),
+                                .formatted(now.queue().quarantinedReadings())),
                 ifKnown(
                         now,
                         "excluded-readings",
-                        known(now.excludedReadings()) > 0,
+                        known(now.queue().excludedReadings()) > 0,
                         "%d readings can't leave the local database: %s"
-                                .formatted(now.excludedReadings(), now.excludedReason())),
+                                .formatted(
+                                        now.queue().excludedReadings(),
+                                        now.queue().excludedReason())),
                 new Problem(
                         "held-deactivation",
                         held != null,
@@ -100,8 +114,8 @@ public final class Problems implements Supplier<List<Problem>> {
                 "%d cycles in a row failed: %s".formatted(cycle.failuresInARow(), last == null ? null : last.error()));
     }
 
-    private static Problem ifKnown(SyncStatus.Report now, String id, boolean isThere, String message) {
-        return new Problem(id, now.localDbAnswers() ? isThere : null, message);
+    private static Problem ifKnown(StatusReport now, String id, boolean isThere, String message) {
+        return new Problem(id, now.connections().localDbAnswers() ? isThere : null, message);
     }
 
     private static long known(Long count) {

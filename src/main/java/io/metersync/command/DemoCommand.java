@@ -7,7 +7,7 @@ import io.metersync.flow.SqlFiles;
 import io.metersync.migration.Migration;
 import io.metersync.process.SyncProcess;
 import io.metersync.settings.Settings;
-import io.metersync.status.SyncStatus;
+import io.metersync.status.StatusReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ServerSocket;
@@ -85,7 +85,7 @@ public final class DemoCommand implements Callable<Integer> {
             return;
         }
         shown = result;
-        SyncStatus.Report status = process.application().status().report(true);
+        StatusReport status = process.application().status().report(true);
         say("%s  %s%s%,d readings wait at the site, %,d sent so far"
                 .formatted(
                         CLOCK.format(ZonedDateTime.now(ZoneId.of(System.getProperty("metersync.zone", "UTC")))),
@@ -94,8 +94,8 @@ public final class DemoCommand implements Callable<Integer> {
                                 .sorted((a, b) -> a.flow().compareTo(b.flow()))
                                 .map(DemoCommand::describe)
                                 .reduce("", String::concat),
-                        status.queueSize(),
-                        status.totalRecordsSynced()));
+                        status.queue().queueSize(),
+                        status.queue().totalRecordsSynced()));
     }
 
     private static String describe(Outcome outcome) {

@@ -18,23 +18,24 @@ final class LastMeterSync {
         this.logged = logged;
     }
 
-    MeterSync.Status status() {
-        return new MeterSync.Status(
+    MeterSyncStatus status() {
+        return new MeterSyncStatus(
                 false,
-                text("meter_sync_time"),
-                (Boolean) logged.get("meter_sync_success"),
-                number("inserted"),
-                number("updated"),
-                number("deactivated"),
-                number("reactivated"),
-                text("meter_sync_error"),
-                text("meter_sync_error_time"),
+                new MeterSyncStatus.Run(
+                        text("meter_sync_time"),
+                        (Boolean) logged.get("meter_sync_success"),
+                        number("inserted"),
+                        number("updated"),
+                        number("deactivated"),
+                        number("reactivated"),
+                        text("meter_sync_error"),
+                        text("meter_sync_error_time")),
                 held());
     }
 
     /** What is held still, or null. */
-    MeterSync.Held held() {
-        return number("held") == 0 ? null : new MeterSync.Held(number("held"), text("held_since"), heldMeters());
+    MeterSyncStatus.Held held() {
+        return number("held") == 0 ? null : new MeterSyncStatus.Held(number("held"), text("held_since"), heldMeters());
     }
 
     private List<Map<String, Object>> heldMeters() {

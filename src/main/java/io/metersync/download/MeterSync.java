@@ -31,76 +31,18 @@ public final class MeterSync implements Processor {
 
     private final TableMerge merge;
     private final MeterReconciliation reconciliation;
-    private final SqlFiles sql;
+    private final HeldDeactivations deactivations;
     private final Clock clock;
     private final Turn turn;
     private volatile List<TableMerge.Change> changes = List.of();
     private volatile List<String> lines = List.of();
-    private volatile Status status = new Status(false, null, null, 0, 0, 0, 0, null, null, null);
+    private volatile MeterSyncStatus status = MeterSyncStatus.NONE;
     private volatile boolean isKnown;
-
-    /** A change that waits for approval: how many meters, the first 100 of them, since when (ISO-8601 UTC). */
-    public record Held(long count, String since, List<Map<String, Object>> meters) {}
-
-    /**
-     * How the last meter sync went; times in ISO-8601 UTC, null where there was none.
-     *
-     * @param lastTime end of the last sync that ran, successful or not
-     */
-    public record Status(
-            boolean inProgress,
-            String lastTime,
-            Boolean success,
-            long inserted,
-            long updated,
-            long deactivated,
-            long reactivated,
-            String error,
-            String errorTime,
-            Held held) {
-        Status runs(boolean now) {
-            return new Status(
-                    now, lastTime, success, inserted, updated, deactivated, reactivated, error, errorTime, held);
-        }
-
-        /** What is held stays so: a sync that failed has seen nothing else. */
-        Status failed(String reason, String time) {
-            return new Status(inProgress, time, false, 0, 0, 0, 0, reason, time, held);
-        }
-
-        Status holds(Held change) {
-            return new Status(
-                    inProgress,
-                    lastTime,
-                    success,
-                    inserted,
-                    updated,
-                    deactivated,
-                    reactivated,
-                    error,
-                    errorTime,
-                    change);
-        }
-
-        Status approved(long count) {
-            return new Status(
-                    inProgress,
-                    lastTime,
-                    success,
-                    inserted,
-                    updated,
-                    deactivated + count,
-                    reactivated,
-                    error,
-                    errorTime,
-                    null);
-        }
-    }
 
     public MeterSync(TableMerge merge, SqlFiles sql, Clock clock, Ticker ticker, Duration interval, int maxPercent) {
         this.merge = merge;
         this.reconciliation = new MeterReconciliation(sql, maxPercent);
-        this.sql = sql;
+        this.deactivations = new HeldDeactivations(sql);
         this.clock = clock;
         this.turn = new Turn(ticker, interval);
     }
@@ -124,7 +66,7 @@ public final class MeterSync implements Processor {
         turn.resume();
     }
 
-    public Status status() {
+    public MeterSyncStatus status() {
         return status.runs(turn.isInProgress());
     }
 
@@ -137,7 +79,7 @@ public final class MeterSync implements Processor {
     public synchronized void recall(Map<String, Object> logged) {
         if (!isKnown) {
             LastMeterSync last = new LastMeterSync(logged);
-            status = status.lastTime() == null ? last.status() : status.holds(last.held());
+            status = status.last().lastTime() == null ? last.status() : status.holds(last.held());
             isKnown = true;
         }
     }
@@ -149,10 +91,10 @@ public final class MeterSync implements Processor {
         lines.forEach(line -> LOG.info("{}", line));
         LOG.info(
                 "Meter sync complete: {} inserted, {} updated, {} deactivated, {} active again in {} ms",
-                status.inserted(),
-                status.updated(),
-                status.deactivated(),
-                status.reactivated(),
+                status.last().inserted(),
+                status.last().updated(),
+                status.last().deactivated(),
+                status.last().reactivated(),
                 turn.millis());
         if (status.held() != null) {
             LOG.error(
@@ -175,14 +117,14 @@ public final class MeterSync implements Processor {
     public String end() throws JsonProcessingException {
         long millis = turn.millis();
         turn.end();
-        Status last = status;
+        MeterSyncStatus.Run last = status.last();
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("table", "meters");
         details.put("inserted", last.inserted());
         details.put("updated", last.updated());
         details.put("deactivated", last.deactivated());
         details.put("reactivated", last.reactivated());
-        details.put("held", last.held() == null ? 0 : last.held().count());
+        details.put("held", status.held() == null ? 0 : status.held().count());
         details.put("changes", changes);
         long processed = last.inserted() + last.updated() + last.deactivated();
         return SyncLog.rows(
@@ -196,50 +138,28 @@ public final class MeterSync implements Processor {
      * @return how many meters were deactivated, or -1 when nothing is held, or not that
      */
     public synchronized long approve(String since) {
-        Held held = status.held();
+        MeterSyncStatus.Held held = status.held();
         if (held == null || turn.isInProgress() || since != null && !since.equals(held.since())) {
             return -1;
         }
-        long count = merge.inTransaction(statements -> approve(held, statements));
+        long count = merge.inTransaction(statements -> deactivations.deactivate(held, statements));
         status = status.approved(count);
         return count;
     }
 
-    private long approve(Held held, JdbcTemplate statements) {
-        long start = System.nanoTime();
-        List<Map<String, Object>> rows =
-                statements.queryForList(sql.read("local/deactivate-held-meters"), held.since());
-        long count = rows.isEmpty() ? 0 : (Long) rows.get(0).get("total");
-        List<TableMerge.Change> meters = rows.stream()
-                .map(row -> MeterReconciliation.change(
-                        (String) row.get("meter_id"), (String) row.get("name"), "deactivated"))
-                .toList();
-        long millis = (System.nanoTime() - start) / 1_000_000;
-        Map<String, Object> details = Map.of("table", "meters", "deactivated", count, "changes", meters);
-        statements.update(
-                sql.read("local/record-approval"),
-                SyncLog.json(new Outcome("meter-sync-approval", true, count, null, millis, details)));
-        LOG.warn(
-                "Deactivation of {} meters approved: {}",
-                count,
-                TableMerge.Change.named(meters, count, TableMerge.Change::withName));
-        return count;
-    }
-
-    private synchronized void succeeded(Status now) {
+    private synchronized void succeeded(MeterSyncStatus now) {
         status = now;
         isKnown = true;
     }
 
-    private Status reconcile(Staging staging, JdbcTemplate statements) {
+    private MeterSyncStatus reconcile(Staging staging, JdbcTemplate statements) {
         long start = System.nanoTime();
         staging.fill(TableDigest.Difference.UNKNOWN);
         String now = clock.instant().toString();
         MeterReconciliation.Result result = reconciliation.reconcile(staging, now, start, statements);
         changes = result.changes();
         lines = result.lines();
-        return new Status(
-                true,
+        MeterSyncStatus.Run run = new MeterSyncStatus.Run(
                 now,
                 true,
                 result.merged().inserted(),
@@ -247,11 +167,8 @@ public final class MeterSync implements Processor {
                 result.isHeld() ? 0 : result.missing(),
                 result.returning(),
                 null,
-                status.errorTime(),
-                result.isHeld() ? held(result.missing(), now, statements) : null);
-    }
-
-    private Held held(long missing, String now, JdbcTemplate statements) {
-        return new Held(missing, now, statements.queryForList(sql.read("local/list-held-meters")));
+                status.last().errorTime());
+        return new MeterSyncStatus(
+                true, run, result.isHeld() ? deactivations.list(result.missing(), now, statements) : null);
     }
 }

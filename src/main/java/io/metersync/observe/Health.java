@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.clock.Ticker;
 import io.metersync.cycle.SyncCycle;
+import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,16 +52,16 @@ public final class Health {
 
     /** The process and all it works with. */
     public Answer all(CamelContext camel) throws JsonProcessingException {
-        SyncStatus.Report now = status.report(true);
+        StatusReport now = status.report(true);
         List<Check> checks = new ArrayList<>(List.of(timer(camel), cycleBound()));
-        checks.add(check("localDatabase", now.localDbAnswers()));
-        checks.add(check("remoteDatabase", now.remoteDbAnswers()));
-        checks.add(check("lastCycle", !Boolean.FALSE.equals(now.lastSyncSuccess())));
+        checks.add(check("localDatabase", now.connections().localDbAnswers()));
+        checks.add(check("remoteDatabase", now.connections().remoteDbAnswers()));
+        checks.add(check("lastCycle", !Boolean.FALSE.equals(now.lastSync().lastSyncSuccess())));
         checks.add(check("logFile", LogFile.problem() == null));
         checks.add(check("routes", now.stoppedRoutes().isEmpty()));
-        checks.add(check("identity", now.identity() == null));
-        checks.add(check("quarantine", isNone(now.quarantinedReadings())));
-        checks.add(check("excludedReadings", isNone(now.excludedReadings())));
+        checks.add(check("identity", now.local().identity() == null));
+        checks.add(check("quarantine", isNone(now.queue().quarantinedReadings())));
+        checks.add(check("excludedReadings", isNone(now.queue().excludedReadings())));
         return answer(checks);
     }
 

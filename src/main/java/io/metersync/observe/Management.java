@@ -2,7 +2,9 @@ package io.metersync.observe;
 
 import io.metersync.cycle.SyncCycle;
 import io.metersync.download.MeterSync;
+import io.metersync.download.MeterSyncStatus;
 import io.metersync.flow.StoppedRoutes;
+import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -35,57 +37,57 @@ public final class Management implements ManagementMBean {
 
     @Override
     public String getLastSyncTime() {
-        return now().lastSyncTime();
+        return now().lastSync().lastSyncTime();
     }
 
     @Override
     public Boolean getLastSyncSuccess() {
-        return now().lastSyncSuccess();
+        return now().lastSync().lastSyncSuccess();
     }
 
     @Override
     public String getLastSyncError() {
-        return now().lastSyncError();
+        return now().lastSync().lastSyncError();
     }
 
     @Override
     public Long getQueueSize() {
-        return now().queueSize();
+        return now().queue().queueSize();
     }
 
     @Override
     public String getOldestUnsynchronizedReading() {
-        return now().oldestUnsynchronizedReading();
+        return now().queue().oldestUnsynchronizedReading();
     }
 
     @Override
     public Long getTotalRecordsSynced() {
-        return now().totalRecordsSynced();
+        return now().queue().totalRecordsSynced();
     }
 
     @Override
     public Long getQuarantinedReadings() {
-        return now().quarantinedReadings();
+        return now().queue().quarantinedReadings();
     }
 
     @Override
     public boolean isLocalDbConnected() {
-        return now().localDbConnected();
+        return now().connections().localDbConnected();
     }
 
     @Override
     public boolean isRemoteDbConnected() {
-        return now().remoteDbConnected();
+        return now().connections().remoteDbConnected();
     }
 
     @Override
     public String getLastMeterSyncTime() {
-        return now().meterSync().lastTime();
+        return now().meterSync().last().lastTime();
     }
 
     @Override
     public long getHeldDeactivations() {
-        MeterSync.Held held = now().meterSync().held();
+        MeterSyncStatus.Held held = now().meterSync().held();
         return held == null ? 0 : held.count();
     }
 
@@ -100,7 +102,7 @@ public final class Management implements ManagementMBean {
     }
 
     /** Asks the databases four times a second at most, however many attributes are read. */
-    private SyncStatus.Report now() {
+    private StatusReport now() {
         return status.report(true);
     }
 }

@@ -5,6 +5,7 @@ import io.metersync.cycle.SyncCycle;
 import io.metersync.cycle.Totals;
 import io.metersync.database.Databases;
 import io.metersync.fault.Retries;
+import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -44,22 +45,31 @@ public final class Metrics {
         return out.text();
     }
 
-    private void queue(Exposition out, SyncStatus.Report now) {
-        if (now.localDbAnswers()) {
-            out.gauge("metersync_queue_size", "Readings that wait", now.queueSize());
+    private void queue(Exposition out, StatusReport now) {
+        if (now.connections().localDbAnswers()) {
+            out.gauge("metersync_queue_size", "Readings that wait", now.queue().queueSize());
             out.gauge(
                     "metersync_oldest_reading_age_seconds",
                     "Age of the oldest reading that waits, 0 when none does",
-                    age(now.oldestUnsynchronizedReading()));
-            out.gauge("metersync_quarantine_size", "Readings in the quarantine", now.quarantinedReadings());
+                    age(now.queue().oldestUnsynchronizedReading()));
+            out.gauge(
+                    "metersync_quarantine_size",
+                    "Readings in the quarantine",
+                    now.queue().quarantinedReadings());
             out.gauge(
                     "metersync_excluded_readings",
                     "Readings left out of the queue, because they can neither be deleted nor moved",
-                    now.excludedReadings());
+                    now.queue().excludedReadings());
         }
         out.type("metersync_database_up", "gauge", "Whether a database answers what it is asked");
-        out.value("metersync_database_up", "{database=\"local\"}", now.localDbAnswers() ? 1 : 0);
-        out.value("metersync_database_up", "{database=\"remote\"}", now.remoteDbAnswers() ? 1 : 0);
+        out.value(
+                "metersync_database_up",
+                "{database=\"local\"}",
+                now.connections().localDbAnswers() ? 1 : 0);
+        out.value(
+                "metersync_database_up",
+                "{database=\"remote\"}",
+                now.connections().remoteDbAnswers() ? 1 : 0);
         out.gauge(
                 "metersync_held_deactivations",
                 "Meters whose deactivation waits for approval",

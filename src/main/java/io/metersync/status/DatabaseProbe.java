@@ -40,23 +40,7 @@ final class DatabaseProbe {
     private final Executor thread = Executors.newCachedThreadPool(DatabaseProbe::thread);
     private CompletableFuture<Map<String, Object>> asked = CompletableFuture.completedFuture(Map.of());
     private long askedAtNanos = System.nanoTime() - FRESH_NANOS;
-    private volatile Answer last = new Answer(false, null, Map.of(), null);
-
-    /**
-     * What the database said last; {@code error} why it did not answer, or null; {@code values} are the last ones known where it did
-     * not, {@code since} when it came to be connected, or not.
-     */
-    record Answer(boolean isConnected, String error, Map<String, Object> values, Instant since) {
-        /** Whether it answered what was asked, so that the values are those of now. */
-        boolean isGiven() {
-            return isConnected && error == null;
-        }
-
-        /** Null where it is unknown. */
-        Long number(String name) {
-            return values.get(name) instanceof Number number ? number.longValue() : null;
-        }
-    }
+    private volatile LastKnown last = new LastKnown(false, null, Map.of(), null);
 
     DatabaseProbe(Database database, Supplier<String> sql, Clock clock) {
         this.database = database;
@@ -65,17 +49,17 @@ final class DatabaseProbe {
     }
 
     /** The answer to the last question. */
-    Answer last() {
+    LastKnown last() {
         return last;
     }
 
     /** The answer, waiting for it no longer than so many milliseconds. */
-    Answer answer(long patienceMillis) {
+    LastKnown answer(long patienceMillis) {
         return await(ask(), patienceMillis);
     }
 
     /** The answer to a question of the last minute, where it was answered and the contact to the database is as it was then. */
-    Answer recentAnswer(long patienceMillis) {
+    LastKnown recentAnswer(long patienceMillis) {
         return isRecent() ? last : freshAnswer(patienceMillis);
     }
 
@@ -87,11 +71,11 @@ final class DatabaseProbe {
     }
 
     /** The answer to a question asked now. */
-    Answer freshAnswer(long patienceMillis) {
+    LastKnown freshAnswer(long patienceMillis) {
         return await(askAnew(), patienceMillis);
     }
 
-    private Answer await(CompletableFuture<?> question, long patienceMillis) {
+    private LastKnown await(CompletableFuture<?> question, long patienceMillis) {
         try {
             question.get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -129,14 +113,14 @@ final class DatabaseProbe {
     }
 
     private void remember(Map<String, Object> values, Throwable failure) {
-        last = failure == null ? new Answer(true, null, values, since(true)) : failed(failure);
+        last = failure == null ? new LastKnown(true, null, values, since(true)) : failed(failure);
     }
 
-    private Answer failed(Throwable failure) {
+    private LastKnown failed(Throwable failure) {
         Fault fault = Fault.of(failure);
         boolean isConnected = isRefused(failure, fault);
         String error = fault.isCancelled() ? "no answer for %d s".formatted(QUERY_TIMEOUT_SECONDS) : fault.message();
-        return new Answer(isConnected, error, last.values(), since(isConnected));
+        return new LastKnown(isConnected, error, last.values(), since(isConnected));
     }
 
     /** Whether the database refused the query, for which there has to be a connection. */
@@ -154,7 +138,7 @@ final class DatabaseProbe {
         boolean isBusy = last.isConnected() && waited < LOST_NANOS && !isLost;
         if (!isBusy && (last.isConnected() || last.error() == null)) {
             String error = "no answer for " + TimeUnit.NANOSECONDS.toMillis(waited) + " ms";
-            last = new Answer(false, error, last.values(), since(false));
+            last = new LastKnown(false, error, last.values(), since(false));
         }
     }
 

@@ -221,7 +221,7 @@ class SchemaTest {
         site.remote().execute("create schema client");
         try (site) {
             site.start();
-            assertThat(site.application().status().report(true).remoteDbConnected())
+            assertThat(site.application().status().report(true).connections().remoteDbConnected())
                     .isTrue();
         }
         terminal.configure(site);

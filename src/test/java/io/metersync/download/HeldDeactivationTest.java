@@ -41,11 +41,11 @@ class HeldDeactivationTest {
                 .extracting(meter -> meter.get("meterId"))
                 .startsWith("meter-01")
                 .hasSize(6);
-        assertThat(agent.status().deactivated()).isZero();
+        assertThat(agent.status().last().deactivated()).isZero();
         agent.addRemoteMeter("meter-06");
         agent.sync();
         assertThat(agent.status().held()).isNull();
-        assertThat(agent.status().deactivated()).isEqualTo(5);
+        assertThat(agent.status().last().deactivated()).isEqualTo(5);
         assertThat(agent.active()).hasSize(7).startsWith("meter-06");
     }
 
@@ -61,7 +61,7 @@ class HeldDeactivationTest {
         agent.sync();
 
         assertThat(agent.status().held()).isNull();
-        assertThat(agent.status().deactivated()).isEqualTo(10);
+        assertThat(agent.status().last().deactivated()).isEqualTo(10);
         assertThat(agent.active()).hasSize(40);
     }
 
@@ -89,7 +89,7 @@ class HeldDeactivationTest {
 
         assertThat(agent.active()).hasSize(6).startsWith("meter-07");
         assertThat(agent.status().held()).isNull();
-        assertThat(agent.status().deactivated()).isEqualTo(6);
+        assertThat(agent.status().last().deactivated()).isEqualTo(6);
         assertThat(agent.bean().approve(null)).as("a second approval").isEqualTo(-1);
     }
 
@@ -137,7 +137,7 @@ class HeldDeactivationTest {
         agent.bean().begin();
         agent.site().send("run-meter-sync");
 
-        assertThat(agent.status().success()).isFalse();
+        assertThat(agent.status().last().success()).isFalse();
         assertThat(agent.status().held().count()).isEqualTo(6);
         assertThat(agent.bean().approve(agent.status().held().since())).isEqualTo(6);
         assertThat(agent.active()).hasSize(6).startsWith("meter-07");

@@ -44,7 +44,7 @@ class MeterSyncTest {
         agent.sync();
 
         assertThat(agent.meters()).hasSize(12).first().isEqualTo("meter-01|Meter 1|electricity|kWh|true");
-        assertThat(agent.status().inserted()).isEqualTo(12);
+        assertThat(agent.status().last().inserted()).isEqualTo(12);
     }
 
     @Test
@@ -64,8 +64,8 @@ class MeterSyncTest {
                         "meter-01|Meter 1|electricity|kWh|true",
                         "meter-02|Renamed|gas|m3|true",
                         "meter-03|Meter 3|electricity|kWh|true");
-        assertThat(agent.status().updated()).isEqualTo(1);
-        assertThat(agent.status().inserted()).isZero();
+        assertThat(agent.status().last().updated()).isEqualTo(1);
+        assertThat(agent.status().last().inserted()).isZero();
     }
 
     @Test
@@ -78,14 +78,14 @@ class MeterSyncTest {
         agent.sync();
 
         assertThat(agent.active()).containsExactly("meter-01", "meter-03");
-        assertThat(agent.status().deactivated()).isEqualTo(1);
+        assertThat(agent.status().last().deactivated()).isEqualTo(1);
         assertThat(agent.site().countLocal("meters where deactivated_at is not null"))
                 .isEqualTo(1);
         agent.addRemoteMeters(3);
         agent.sync();
         assertThat(agent.active()).containsExactly("meter-01", "meter-02", "meter-03");
-        assertThat(agent.status().reactivated()).isEqualTo(1);
-        assertThat(agent.status().updated()).isZero();
+        assertThat(agent.status().last().reactivated()).isEqualTo(1);
+        assertThat(agent.status().last().updated()).isZero();
         assertThat(agent.site().countLocal("meters where deactivated_at is not null"))
                 .isZero();
     }
@@ -156,15 +156,15 @@ class MeterSyncTest {
         assertThat(agent.bean().begin()).isTrue();
         agent.site().send("run-meter-sync");
 
-        assertThat(agent.status().success()).isFalse();
-        assertThat(agent.status().error()).contains("SQLSTATE 08");
-        assertThat(agent.status().errorTime()).isEqualTo(clock.instant().toString());
+        assertThat(agent.status().last().success()).isFalse();
+        assertThat(agent.status().last().error()).contains("SQLSTATE 08");
+        assertThat(agent.status().last().errorTime()).isEqualTo(clock.instant().toString());
         assertThat(agent.site()
                         .local()
                         .queryForList(
                                 "select error_message from sync_logs where sync_type = 'meter-sync' and not success",
                                 String.class))
-                .containsExactly(agent.status().error());
+                .containsExactly(agent.status().last().error());
         assertThat(agent.active()).hasSize(3);
         assertThat(agent.bean().begin()).as("before the interval is over").isFalse();
         link.accept();
@@ -172,7 +172,7 @@ class MeterSyncTest {
         clock.advance(HOUR);
         assertThat(agent.bean().begin()).as("at the next interval").isTrue();
         agent.site().send("run-meter-sync");
-        assertThat(agent.status().success()).isTrue();
+        assertThat(agent.status().last().success()).isTrue();
         assertThat(agent.active()).hasSize(4);
     }
 }

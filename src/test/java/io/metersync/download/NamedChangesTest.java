@@ -88,9 +88,9 @@ class NamedChangesTest {
         assertThat(changes("meter-sync-approval")).hasSize(6).contains("meter-06 deactivated");
         site.close();
         site.start();
-        assertThat(site.application().status().report(false).meterSync().deactivated())
+        assertThat(site.application().status().report(false).meterSync().last().deactivated())
                 .isEqualTo(6);
-        assertThat(site.application().status().report(false).lastSyncTime())
+        assertThat(site.application().status().report(false).lastSync().lastSyncTime())
                 .as("of a cycle, and there was none")
                 .isNull();
     }

@@ -152,7 +152,7 @@ class CopiedIdentityTest {
         Site copy = copyWithReadings(3).start();
         copy.cycle();
 
-        assertThat(copy.application().status().report(true).identity()).contains(KEEP, NEW);
+        assertThat(copy.application().status().report(true).local().identity()).contains(KEEP, NEW);
         assertThat(health(copy)).contains("\"identity\":\"degraded\"");
         assertThat(openAlerts(copy)).contains("copied-identity");
         assertThat(new Check(Application::new, copy.settings()).run())
@@ -166,7 +166,7 @@ class CopiedIdentityTest {
         decision(copy).keep("ada");
         copy.cycle();
 
-        assertThat(copy.application().status().report(true).identity()).isNull();
+        assertThat(copy.application().status().report(true).local().identity()).isNull();
         assertThat(health(copy)).contains("\"identity\":\"up\"");
         assertThat(openAlerts(copy)).doesNotContain("copied-identity");
         assertThat(new Check(Application::new, copy.settings()).run()).noneMatch(Finding::isError);

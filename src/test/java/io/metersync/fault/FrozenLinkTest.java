@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metersync.status.SyncStatus;
+import io.metersync.status.StatusReport;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.ProductProcess;
@@ -48,13 +48,13 @@ class FrozenLinkTest {
         remoteLink.freeze();
 
         CompletableFuture<Void> cycle = CompletableFuture.runAsync(site::cycle);
-        SyncStatus.Report status = site.application().status().report(true);
+        StatusReport status = site.application().status().report(true);
 
         assertThat(cycle).isNotDone();
-        assertThat(status.localDbConnected()).isTrue();
-        assertThat(status.remoteDbConnected()).isFalse();
-        assertThat(status.queueSize()).isEqualTo(50);
-        assertThat(status.totalRecordsSynced()).isEqualTo(50);
+        assertThat(status.connections().localDbConnected()).isTrue();
+        assertThat(status.connections().remoteDbConnected()).isFalse();
+        assertThat(status.queue().queueSize()).isEqualTo(50);
+        assertThat(status.queue().totalRecordsSynced()).isEqualTo(50);
         cycle.get();
         assertThat(site.countLocal("sync_logs where not success and details ->> 'flow' = 'upload-readings'"))
                 .isEqualTo(1);

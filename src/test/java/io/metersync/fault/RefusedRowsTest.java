@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metersync.database.Databases;
 import io.metersync.download.LeftOut;
 import io.metersync.download.MeterSync;
+import io.metersync.download.MeterSyncStatus;
 import io.metersync.download.RefusedRows;
 import io.metersync.download.SyncPlan;
 import io.metersync.flow.SqlFiles;
@@ -192,8 +193,11 @@ class RefusedRowsTest {
 
         reconcile(MasterData.METERS);
 
-        MeterSync.Status status = SITE.application().meterSync().status();
-        assertThat(List.of(status.reactivated(), status.updated(), status.deactivated()))
+        MeterSyncStatus status = SITE.application().meterSync().status();
+        assertThat(List.of(
+                        status.last().reactivated(),
+                        status.last().updated(),
+                        status.last().deactivated()))
                 .containsOnly(0L);
         assertThat(SITE.countLocal("meters where active")).isEqualTo(249);
     }
@@ -275,7 +279,7 @@ class RefusedRowsTest {
             agent.request();
             agent.begin();
             SITE.send("run-meter-sync");
-            assertThat(agent.status().error()).isNull();
+            assertThat(agent.status().last().error()).isNull();
         }
     }
 

@@ -62,7 +62,8 @@ class PageMeterSyncTest {
         assertThat(browser.text("meter-sync")).isEqualTo("Sync meters now");
         assertThat(browser.isShown("meter-sync")).isTrue();
         assertThat(browser.text("local-meters")).isEqualTo(Long.toString(site.countLocal("meters where active")));
-        String last = site.application().status().report(true).meterSync().lastTime();
+        String last =
+                site.application().status().report(true).meterSync().last().lastTime();
         assertThat(browser.text("meter-last")).isEqualTo(berlin(last));
         assertThat(browser.element("meter-last")
                         .findElement(org.openqa.selenium.By.tagName("time"))
@@ -127,7 +128,8 @@ class PageMeterSyncTest {
 
             browser.awaitText("meter-sync-result", "Failed, for the reason above.");
             browser.awaitText("meter-error", "SQLSTATE 08");
-            String time = site.application().status().report(true).meterSync().errorTime();
+            String time =
+                    site.application().status().report(true).meterSync().last().errorTime();
             browser.awaitText("meter-error", "Failed at " + berlin(time) + ": ");
             assertThat(browser.text("meter-inserted")).isEqualTo("–");
             browser.awaitText("remote-state", "Not connected");

@@ -47,8 +47,9 @@ class LoggingPropertyTest {
         SITE.empty();
         int waiting = random.nextInt(4 * BATCH);
         Readings.insert(SITE.local(), Readings.random(random, waiting));
-        await().untilAsserted(() ->
-                assertThat(SITE.application().status().report(true).queueSize()).isEqualTo(waiting));
+        await().untilAsserted(() -> assertThat(
+                        SITE.application().status().report(true).queue().queueSize())
+                .isEqualTo(waiting));
         int succeeding = random.nextInt(4);
         String state = Cases.oneOf(random, List.of("40001", "58000", "53100", "55P03"));
         Sabotage sabotage = Sabotage.afterStatements("insert", succeeding, state);

@@ -2,7 +2,7 @@ package io.metersync.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metersync.download.MeterSync;
+import io.metersync.download.MeterSyncStatus;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.MeterAgent;
 import io.metersync.support.PostgresServer;
@@ -45,7 +45,7 @@ class StatusSinceTest {
         String connected = now();
         site.cycle();
         clock.advance(MINUTE);
-        assertThat(connectedReport(true).remoteDbSince()).isEqualTo(connected);
+        assertThat(connectedReport(true).connections().remoteDbSince()).isEqualTo(connected);
         link.refuse();
         clock.advance(MINUTE);
         String lost = now();
@@ -54,10 +54,10 @@ class StatusSinceTest {
         site.cycle();
         clock.advance(MINUTE);
 
-        SyncStatus.Report report = connectedReport(false);
+        StatusReport report = connectedReport(false);
 
-        assertThat(report.remoteDbSince()).isEqualTo(lost);
-        assertThat(report.localDbSince()).isEqualTo(connected);
+        assertThat(report.connections().remoteDbSince()).isEqualTo(lost);
+        assertThat(report.connections().localDbSince()).isEqualTo(connected);
         assertThat(flow(report).failingSince()).isEqualTo(lost);
         assertThat(site.countLocal("sync_logs where not success and sync_type = 'download'"))
                 .as("a row for each of two flows of two cycles")
@@ -69,20 +69,20 @@ class StatusSinceTest {
         site.cycle();
         clock.advance(MINUTE);
         report = connectedReport(true);
-        assertThat(report.remoteDbSince()).isEqualTo(back);
+        assertThat(report.connections().remoteDbSince()).isEqualTo(back);
         assertThat(flow(report).failingSince()).isNull();
         assertThat(report.lastCycle().endedAt()).isEqualTo(back);
     }
 
     @Test
     void the_last_reading_sent_is_known_from_the_cycles_and_after_a_restart_from_the_log() {
-        assertThat(report().lastReadingSent()).isNull();
+        assertThat(report().lastSync().lastReadingSent()).isNull();
         site.addReadings(3);
         site.cycle();
         String sent = now();
         clock.advance(MINUTE);
         site.cycle();
-        assertThat(report().lastReadingSent())
+        assertThat(report().lastSync().lastReadingSent())
                 .as("a cycle without readings is none")
                 .isEqualTo(sent);
         String logged = site.local()
@@ -93,9 +93,9 @@ class StatusSinceTest {
         site.close();
         site.start();
 
-        assertThat(report().lastReadingSent()).isEqualTo(logged);
+        assertThat(report().lastSync().lastReadingSent()).isEqualTo(logged);
         site.cycle();
-        assertThat(report().lastReadingSent()).isEqualTo(logged);
+        assertThat(report().lastSync().lastReadingSent()).isEqualTo(logged);
         assertThat(report().time()).isEqualTo(now());
     }
 
@@ -106,19 +106,19 @@ class StatusSinceTest {
         agent.sync();
         site.remote().update("delete from meters where meter_id <= 'meter-07'");
         agent.sync();
-        MeterSync.Status before = report().meterSync();
+        MeterSyncStatus before = report().meterSync();
         site.cycle();
         assertThat(before.held().count()).isEqualTo(7);
 
         site.close();
         site.start();
 
-        MeterSync.Status after = report().meterSync();
+        MeterSyncStatus after = report().meterSync();
         assertThat(after)
                 .usingRecursiveComparison()
                 .ignoringFields("lastTime", "held.since")
                 .isEqualTo(before);
-        assertThat(after.lastTime()).isNotNull();
+        assertThat(after.last().lastTime()).isNotNull();
         assertThat(Instant.parse(after.held().since()))
                 .isEqualTo(Instant.parse(before.held().since()));
         assertThat(site.application().meterSync().approve(after.held().since())).isEqualTo(7);
@@ -137,9 +137,9 @@ class StatusSinceTest {
         assertThat(agent.bean().begin()).isTrue();
         site.send("run-meter-sync");
 
-        MeterSync.Status after = report().meterSync();
+        MeterSyncStatus after = report().meterSync();
 
-        assertThat(after.success()).isFalse();
+        assertThat(after.last().success()).isFalse();
         assertThat(after.held().count()).isEqualTo(7);
     }
 
@@ -155,24 +155,27 @@ class StatusSinceTest {
         site.close();
         site.start();
 
-        assertThat(report().lastSyncSuccess())
+        assertThat(report().lastSync().lastSyncSuccess())
                 .as("of the last cycle, not of the cycle before it or the meter sync after it")
                 .isFalse();
     }
 
     /** As a command asks, which waits for the answers: on a busy machine they take longer than a page waits. */
-    private SyncStatus.Report report() {
+    private StatusReport report() {
         return site.application().status().report(false);
     }
 
     /** The report, once the question whether the remote database is there has been answered. */
-    private SyncStatus.Report connectedReport(boolean remote) {
+    private StatusReport connectedReport(boolean remote) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(this::report, report -> report.remoteDbConnected() == remote && report.localDbConnected());
+                .until(
+                        this::report,
+                        report -> report.connections().remoteDbConnected() == remote
+                                && report.connections().localDbConnected());
     }
 
-    private static CycleReport.Flow flow(SyncStatus.Report report) {
+    private static CycleReport.Flow flow(StatusReport report) {
         return report.lastCycle().flows().stream()
                 .filter(flow -> flow.flow().equals("download-meters"))
                 .findFirst()

@@ -26,14 +26,14 @@ class StatusTruthTest {
         site.start().cycle();
         site.cycle();
         assertThat(site.countRemote("meter_readings")).isPositive();
-        assertThat(report().totalRecordsSynced()).isZero();
-        assertThat(report().lastReadingSent()).isNotNull();
+        assertThat(report().queue().totalRecordsSynced()).isZero();
+        assertThat(report().lastSync().lastReadingSent()).isNotNull();
 
         site.acceptDeletes();
         site.cycle();
 
         assertThat(site.countRemote("meter_readings")).isEqualTo(250);
-        assertThat(report().totalRecordsSynced()).isEqualTo(250);
+        assertThat(report().queue().totalRecordsSynced()).isEqualTo(250);
     }
 
     @Test
@@ -51,7 +51,7 @@ class StatusTruthTest {
 
         assertThat(site.countRemote("meter_readings where value = 4711")).isEqualTo(2);
         assertThat(site.countLocal("meter_readings")).isZero();
-        assertThat(report().totalRecordsSynced()).isEqualTo(20);
+        assertThat(report().queue().totalRecordsSynced()).isEqualTo(20);
     }
 
     @Test
@@ -67,7 +67,7 @@ class StatusTruthTest {
             site.cycle();
         }
 
-        assertThat(report().totalRecordsSynced()).isEqualTo(20);
+        assertThat(report().queue().totalRecordsSynced()).isEqualTo(20);
     }
 
     @Test
@@ -75,14 +75,16 @@ class StatusTruthTest {
         site.remote().execute("alter table tenant rename to hidden");
         site.start();
 
-        SyncStatus.Report report = report();
+        StatusReport report = report();
 
-        assertThat(report.remoteDbConnected()).isTrue();
-        assertThat(report.remoteDbError()).contains("relation \"tenant\" does not exist");
-        assertThat(Stream.of(report.remoteMeterCount(), report.remoteTenantCount()))
+        assertThat(report.connections().remoteDbConnected()).isTrue();
+        assertThat(report.connections().remoteDbError()).contains("relation \"tenant\" does not exist");
+        assertThat(Stream.of(
+                        report.masterData().remoteMeterCount(),
+                        report.masterData().remoteTenantCount()))
                 .containsOnlyNulls();
-        assertThat(report.localDbError()).isNull();
-        assertThat(report.localTenantCount()).isZero();
+        assertThat(report.connections().localDbError()).isNull();
+        assertThat(report.masterData().localTenantCount()).isZero();
     }
 
     @Test
@@ -93,16 +95,16 @@ class StatusTruthTest {
             Site.migrated().withLocalPort(1)
         }) {
             site = other.start();
-            SyncStatus.Report report = report();
-            assertThat(report.localDbError()).isNotNull();
+            StatusReport report = report();
+            assertThat(report.connections().localDbError()).isNotNull();
             assertThat(Stream.of(
-                            report.queueSize(),
-                            report.quarantinedReadings(),
-                            report.excludedReadings(),
-                            report.localMeterCount(),
-                            report.localInactiveMeterCount(),
-                            report.localTenantCount(),
-                            report.oldestUnsynchronizedReading()))
+                            report.queue().queueSize(),
+                            report.queue().quarantinedReadings(),
+                            report.queue().excludedReadings(),
+                            report.masterData().localMeterCount(),
+                            report.masterData().localInactiveMeterCount(),
+                            report.masterData().localTenantCount(),
+                            report.queue().oldestUnsynchronizedReading()))
                     .containsOnlyNulls();
             site.close();
         }
@@ -113,10 +115,10 @@ class StatusTruthTest {
         site.with("POSTGRES_CLIENT_DB", "nowhere").with("DB_CONNECTION_TIMEOUT_MS", "500");
         site.start();
 
-        SyncStatus.Report report = report();
+        StatusReport report = report();
 
-        assertThat(report.remoteDbConnected()).isFalse();
-        assertThat(report.remoteDbError()).contains("3D000");
+        assertThat(report.connections().remoteDbConnected()).isFalse();
+        assertThat(report.connections().remoteDbError()).contains("3D000");
     }
 
     @Test
@@ -127,11 +129,11 @@ class StatusTruthTest {
         site.remote().update("delete from meters where meter_id <= 'meter-03'");
         agent.sync();
 
-        SyncStatus.Report report = report();
+        StatusReport report = report();
 
-        assertThat(report.localMeterCount()).isEqualTo(9);
-        assertThat(report.remoteMeterCount()).isEqualTo(9);
-        assertThat(report.localInactiveMeterCount()).isEqualTo(3);
+        assertThat(report.masterData().localMeterCount()).isEqualTo(9);
+        assertThat(report.masterData().remoteMeterCount()).isEqualTo(9);
+        assertThat(report.masterData().localInactiveMeterCount()).isEqualTo(3);
     }
 
     @Test
@@ -140,30 +142,30 @@ class StatusTruthTest {
         MeterAgent agent = new MeterAgent(site.start());
         site.cycle();
         agent.sync();
-        assertThat(report().lastSyncTime()).isNull();
-        assertThat(report().lastSyncSuccess()).isFalse();
+        assertThat(report().lastSync().lastSyncTime()).isNull();
+        assertThat(report().lastSync().lastSyncSuccess()).isFalse();
 
         site.close();
         site.start();
 
-        assertThat(report().lastSyncTime()).isNull();
-        assertThat(report().lastSyncSuccess()).isFalse();
-        assertThat(report().meterSync().success()).isTrue();
+        assertThat(report().lastSync().lastSyncTime()).isNull();
+        assertThat(report().lastSync().lastSyncSuccess()).isFalse();
+        assertThat(report().meterSync().last().success()).isTrue();
     }
 
     @Test
     void the_oldest_reading_keeps_its_time_and_has_the_offset_of_the_sites_zone() {
         site.addReadings(1);
         site.with("READING_TIME_ZONE", "America/New_York").start();
-        assertThat(report().oldestUnsynchronizedReading()).isEqualTo("2026-01-01T00:00:01.000-05:00");
+        assertThat(report().queue().oldestUnsynchronizedReading()).isEqualTo("2026-01-01T00:00:01.000-05:00");
 
         site.local().execute("update meter_readings set timestamp = '-infinity'");
 
-        assertThat(report().oldestUnsynchronizedReading()).isEqualTo("-infinity");
+        assertThat(report().queue().oldestUnsynchronizedReading()).isEqualTo("-infinity");
     }
 
     /** As somebody sees it who waits for the answers: on a busy machine they take longer than a page waits. */
-    private SyncStatus.Report report() {
+    private StatusReport report() {
         site.application().status().queueSize();
         site.application().status().report(false);
         return site.application().status().report(true);

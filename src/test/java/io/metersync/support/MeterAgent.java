@@ -3,6 +3,7 @@ package io.metersync.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.download.MeterSync;
+import io.metersync.download.MeterSyncStatus;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -13,7 +14,7 @@ public record MeterAgent(Site site) {
         return site.camel().getRegistry().lookupByNameAndType("meterSync", MeterSync.class);
     }
 
-    public MeterSync.Status status() {
+    public MeterSyncStatus status() {
         return bean().status();
     }
 
@@ -22,14 +23,15 @@ public record MeterAgent(Site site) {
         bean().request();
         assertThat(bean().begin()).isTrue();
         site.send("run-meter-sync");
-        assertThat(status().error()).isNull();
+        assertThat(status().last().error()).isNull();
     }
 
     /** Waits until the pool has a connection again, which it tries for ever more rarely. */
     public void awaitRemote() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> site.application().status().report(true).remoteDbConnected());
+                .until(() ->
+                        site.application().status().report(true).connections().remoteDbConnected());
     }
 
     /** Named meter-01 and so on; those that are there stay as they are. */
