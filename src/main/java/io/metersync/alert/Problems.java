@@ -1,6 +1,7 @@
 package io.metersync.alert;
 
 import io.metersync.alert.Alerts.Problem;
+import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.SyncCycle;
 import io.metersync.download.MeterSyncStatus;
 import io.metersync.download.RefusedRows;
@@ -107,11 +108,12 @@ public final class Problems implements Supplier<List<Problem>> {
     }
 
     private Problem cyclesFailed() {
-        SyncCycle.Result last = cycle.last();
+        CycleResult last = cycle.last();
         return new Problem(
                 "cycles-failed",
-                cycle.failuresInARow() >= FAILED_CYCLES,
-                "%d cycles in a row failed: %s".formatted(cycle.failuresInARow(), last == null ? null : last.error()));
+                cycle.results().failuresInARow() >= FAILED_CYCLES,
+                "%d cycles in a row failed: %s"
+                        .formatted(cycle.results().failuresInARow(), last == null ? null : last.error()));
     }
 
     private static Problem ifKnown(StatusReport now, String id, boolean isThere, String message) {

@@ -1,7 +1,7 @@
 package io.metersync.command;
 
+import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.Outcome;
-import io.metersync.cycle.SyncCycle;
 import io.metersync.demo.DemoSite;
 import io.metersync.flow.SqlFiles;
 import io.metersync.migration.Migration;
@@ -39,7 +39,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private SyncCycle.Result shown;
+    private CycleResult shown;
 
     @Override
     public Integer call() throws Exception {
@@ -80,7 +80,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Prints one line for a cycle that has ended since the last look. */
     private void show(SyncProcess process) {
-        SyncCycle.Result result = process.application().cycle().last();
+        CycleResult result = process.application().cycle().last();
         if (result == null || result == shown) {
             return;
         }

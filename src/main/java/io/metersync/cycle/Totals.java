@@ -1,5 +1,7 @@
 package io.metersync.cycle;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -19,13 +21,28 @@ public final class Totals {
     private final AtomicLong failedCycles = new AtomicLong();
     private final Map<String, Long> downloads = new TreeMap<>();
 
+    private final AtomicLong uploaded = new AtomicLong();
+    private final Clock clock;
+    private volatile Instant lastUpload;
+
+    Totals(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Takes note of a batch of which readings arrived, perhaps once more. */
     public void batch(long millis) {
+        lastUpload = clock.instant();
         int place = 0;
         while (place < BOUNDS.length && millis > BOUNDS[place]) {
             place++;
         }
         batches.incrementAndGet(place);
         batchMillis.addAndGet(millis);
+    }
+
+    /** Takes note of readings that have left the queue because the remote database has them. */
+    public void uploaded(int readings) {
+        uploaded.addAndGet(readings);
     }
 
     public void deleted(int readings) {
@@ -36,7 +53,7 @@ public final class Totals {
         quarantined.addAndGet(readings);
     }
 
-    synchronized void cycle(SyncCycle.Result result) {
+    synchronized void cycle(CycleResult result) {
         (result.success() ? cycles : failedCycles).incrementAndGet();
         for (Outcome outcome : result.outcomes()) {
             for (String change : new String[] {"inserted", "updated"}) {
@@ -55,6 +72,16 @@ public final class Totals {
             counts[i] = batches.get(i);
         }
         return counts;
+    }
+
+    /** Readings that have left the queue because the remote database has them. */
+    public long uploaded() {
+        return uploaded.get();
+    }
+
+    /** When this process last uploaded readings, or null if it has not. */
+    public Instant lastUpload() {
+        return lastUpload;
     }
 
     public long batchMillis() {

@@ -1,6 +1,6 @@
 package io.metersync.edit;
 
-import io.metersync.cycle.SyncCycle;
+import io.metersync.cycle.CycleResult;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.RoutesEdit;
 import io.metersync.flow.SqlFiles;
@@ -50,7 +50,7 @@ public final class RouteEdits implements AutoCloseable {
     private final Pause pause;
     private final Clock clock;
     private final StoppedRoutes stopped;
-    private final Supplier<SyncCycle.Result> lastCycle;
+    private final Supplier<CycleResult> lastCycle;
     private ScheduledExecutorService watcher;
     private FlowFiles seen;
     private FlowFiles refused;
@@ -67,7 +67,7 @@ public final class RouteEdits implements AutoCloseable {
             Pause pause,
             Clock clock,
             StoppedRoutes stopped,
-            Supplier<SyncCycle.Result> lastCycle) {
+            Supplier<CycleResult> lastCycle) {
         this.running = running;
         this.check = check;
         this.pause = pause;

@@ -1,6 +1,6 @@
 package io.metersync.edit;
 
-import io.metersync.cycle.SyncCycle;
+import io.metersync.cycle.CycleResult;
 import io.metersync.flow.FlowFiles;
 import java.util.Map;
 import java.util.Optional;
@@ -14,16 +14,16 @@ import java.util.stream.Stream;
  * @param good the files to go back to
  * @param before the last cycle that ran with them, or null
  */
-record Trial(FlowFiles good, FlowFiles edited, SyncCycle.Result before) {
+record Trial(FlowFiles good, FlowFiles edited, CycleResult before) {
     private static final Pattern ID = Pattern.compile("(?m)^\\W*(?:id|routeId): *(\\S+)");
     private static final Pattern OF_MANY_ROUTES = Pattern.compile("(?m)^- (?:routeTemplate|routeConfiguration):");
 
-    boolean isOver(SyncCycle.Result last) {
+    boolean isOver(CycleResult last) {
         return last != before;
     }
 
     /** Why the edit is at fault for how the first cycle ended: an edited flow failed as it did not before, and no database is why. */
-    Optional<String> blame(SyncCycle.Result first) {
+    Optional<String> blame(CycleResult first) {
         return first.unexpected().entrySet().stream()
                 .filter(failure -> before == null || !before.unexpected().containsKey(failure.getKey()))
                 .filter(failure -> isEdited(failure.getKey()))

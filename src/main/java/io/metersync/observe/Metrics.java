@@ -1,6 +1,7 @@
 package io.metersync.observe;
 
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.SyncCycle;
 import io.metersync.cycle.Totals;
 import io.metersync.database.Databases;
@@ -94,7 +95,7 @@ public final class Metrics {
         out.counter(
                 "metersync_readings_uploaded_total",
                 "Readings that left the queue because the remote database has them",
-                cycle.totalUploaded());
+                cycle.totals().uploaded());
         out.counter("metersync_readings_deleted_total", "Readings deleted locally", totals.deleted());
         out.counter("metersync_readings_quarantined_total", "Readings refused remotely", totals.quarantined());
         String name = "metersync_batch_duration_seconds";
@@ -113,7 +114,7 @@ public final class Metrics {
         out.type("metersync_cycles_total", "counter", "Cycles that ended");
         out.value("metersync_cycles_total", "{result=\"success\"}", totals.cycles());
         out.value("metersync_cycles_total", "{result=\"failure\"}", totals.failedCycles());
-        SyncCycle.Result last = cycle.last();
+        CycleResult last = cycle.last();
         if (last != null) {
             out.gauge("metersync_cycle_duration_seconds", "Time that the last cycle took", last.durationMs() / 1000.0);
         }

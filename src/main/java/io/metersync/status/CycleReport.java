@@ -1,5 +1,6 @@
 package io.metersync.status;
 
+import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.Outcome;
 import io.metersync.cycle.SyncCycle;
 import java.util.Comparator;
@@ -25,14 +26,14 @@ public record CycleReport(String endedAt, boolean success, String error, long du
 
     /** The last cycle of this process, or null before the first. */
     static CycleReport of(SyncCycle cycle) {
-        SyncCycle.Result last = cycle.last();
+        CycleResult last = cycle.last();
         return last == null
                 ? null
                 : new CycleReport(
                         last.endedAt().toString(), last.success(), last.error(), last.durationMs(), flows(last, cycle));
     }
 
-    private static List<Flow> flows(SyncCycle.Result last, SyncCycle cycle) {
+    private static List<Flow> flows(CycleResult last, SyncCycle cycle) {
         return last.outcomes().stream()
                 .sorted(Comparator.comparing(Outcome::flow))
                 .map(outcome -> new Flow(
@@ -42,7 +43,7 @@ public record CycleReport(String endedAt, boolean success, String error, long du
                         number(outcome, "inserted"),
                         number(outcome, "updated"),
                         outcome.error(),
-                        Objects.toString(cycle.failingSince(outcome.flow()), null)))
+                        Objects.toString(cycle.results().failingSince(outcome.flow()), null)))
                 .toList();
     }
 

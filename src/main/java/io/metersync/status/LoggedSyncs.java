@@ -1,5 +1,6 @@
 package io.metersync.status;
 
+import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.SyncCycle;
 import io.metersync.download.MeterSync;
 import java.time.Instant;
@@ -20,20 +21,20 @@ final class LoggedSyncs {
     }
 
     StatusReport.LastSync last(long patienceMillis) {
-        SyncCycle.Result result = cycle.last();
+        CycleResult result = cycle.last();
         Map<String, Object> logged = logged(patienceMillis);
         return new StatusReport.LastSync(
-                either(cycle.lastSuccess(), logged.get("last_success")),
+                either(cycle.results().lastSuccess(), logged.get("last_success")),
                 result != null ? (Boolean) result.success() : (Boolean) logged.get("success"),
                 result != null ? result.error() : Objects.toString(logged.get("error"), null),
-                either(cycle.lastUpload(), logged.get("last_upload")));
+                either(cycle.totals().lastUpload(), logged.get("last_upload")));
     }
 
     /** Asked once from the first cycle on: what comes after it in sync_logs, this process knows itself. */
     private Map<String, Object> logged(long patienceMillis) {
         boolean isAllKnown = cycle.last() != null
-                && cycle.lastSuccess() != null
-                && cycle.lastUpload() != null
+                && cycle.results().lastSuccess() != null
+                && cycle.totals().lastUpload() != null
                 && meterSync.isKnown();
         if (isAllKnown || before != null) {
             return before == null ? Map.of() : before;

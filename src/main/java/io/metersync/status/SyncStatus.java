@@ -125,7 +125,10 @@ public final class SyncStatus {
                 cycle.isInProgress(),
                 clock.instant().toString(),
                 last,
-                StatusReport.Queue.of(here, withOffset(here.text("oldest")), isRunning ? cycle.totalUploaded() : null),
+                StatusReport.Queue.of(
+                        here,
+                        withOffset(here.text("oldest")),
+                        isRunning ? cycle.totals().uploaded() : null),
                 StatusReport.MasterData.of(here, there),
                 StatusReport.Connections.of(here, there),
                 new StatusReport.LocalState(
@@ -159,7 +162,7 @@ public final class SyncStatus {
 
     private void sample(LastKnown here) {
         if (here.isGiven()) {
-            samples.add(here.number("queue_size"), cycle.totalUploaded());
+            samples.add(here.number("queue_size"), cycle.totals().uploaded());
         }
     }
 }

@@ -57,7 +57,6 @@ public final class UploadTally {
         if (readings > 0) {
             uploaded.addAndGet(readings);
             batches.incrementAndGet();
-            cycle.stored();
             cycle.totals().batch(delivery.millis());
         }
         sizing.took(delivery.looked(), delivery.batch().bytes(), delivery.millis());
@@ -75,8 +74,8 @@ public final class UploadTally {
     public void deleted(@Header("CamelSqlUpdateCount") int rows, @ExchangeProperty("delivery") Delivery delivery) {
         deleted.addAndGet(rows);
         cycle.totals().deleted(rows);
-        cycle.uploaded(delivery.gone());
-        history.addUploaded(cycle.totalUploaded());
+        cycle.totals().uploaded(delivery.gone());
+        history.addUploaded(cycle.totals().uploaded());
     }
 
     /** Takes note of readings that are left out of the queue. */

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.metersync.check.Check;
 import io.metersync.check.finding.Finding;
-import io.metersync.cycle.SyncCycle;
+import io.metersync.cycle.CycleResult;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.SqlFiles;
 import io.metersync.process.Application;
@@ -115,7 +115,7 @@ class RouteGuideTest {
     @Test
     void no_cycle_is_asked_for_at_night() throws Exception {
         startWithNightInterval();
-        SyncCycle.Result before = site.application().cycle().last();
+        CycleResult before = site.application().cycle().last();
         NotifyBuilder asked = new NotifyBuilder(site.camel())
                 .fromRoute("ask-by-day")
                 .whenDone(1)
@@ -203,7 +203,7 @@ class RouteGuideTest {
         site.cycle();
 
         assertThat(site.countLocal("excluded_readings")).isEqualTo(1);
-        assertThat(site.application().cycle().totalUploaded()).isEqualTo(250);
+        assertThat(site.application().cycle().totals().uploaded()).isEqualTo(250);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.metersync.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.metersync.cycle.SyncCycle;
+import io.metersync.cycle.CycleResult;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.RoutesEdit;
 import io.metersync.support.LogLines;
@@ -183,7 +183,7 @@ class RouteEditsTest {
         site.refuseDeletes();
         Edits.RIGHT.get(4).make(home());
         lookUntil("applied", "routes/upload-readings.camel.yaml");
-        SyncCycle.Result first = site.application().cycle().last();
+        CycleResult first = site.application().cycle().last();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> site.application().cycle().last() != first);
         assertThat(site.application().cycle().last().error()).contains("not today");

@@ -51,7 +51,7 @@ class BadMeterTest {
         assertThat(site.countLocal("quarantined_readings where meter_id = 'bad'"))
                 .isEqualTo(500);
         assertThat(site.countLocal("quarantined_readings")).isEqualTo(500);
-        assertThat(site.application().cycle().totalUploaded()).isEqualTo(1000);
+        assertThat(site.application().cycle().totals().uploaded()).isEqualTo(1000);
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ class DroppedReadingsTest {
         assertThat(site.countLocal("quarantined_readings where (metadata ->> 'n')::int % 100 = 50 and error like '%"
                         + DROPPED + "%'"))
                 .isEqualTo(50);
-        assertThat(site.application().cycle().totalUploaded()).isEqualTo(4950);
+        assertThat(site.application().cycle().totals().uploaded()).isEqualTo(4950);
     }
 
     @ParameterizedTest

@@ -53,13 +53,13 @@ class KeptReadingsTest {
                 .contains(kept + " readings are left out of the queue", "within the hour", reason);
         assertThat(Site.readings(site.remote())).isEqualTo(collected);
         assertThat(site.countLocal("meter_readings")).isEqualTo(kept);
-        assertThat(site.application().cycle().totalUploaded()).isEqualTo(150);
+        assertThat(site.application().cycle().totals().uploaded()).isEqualTo(150);
 
         site.addReadings(10);
         site.cycle();
 
         // the ten, and none of the others again
-        assertThat(site.application().cycle().totalUploaded()).isEqualTo(160);
+        assertThat(site.application().cycle().totals().uploaded()).isEqualTo(160);
         assertThat(site.countRemote("meter_readings")).isEqualTo(160);
     }
 

@@ -1,0 +1,75 @@
+package io.metersync.process;
+
+import io.metersync.cycle.QueueSize;
+import io.metersync.database.Pipeline;
+import io.metersync.settings.Setting;
+import io.metersync.upload.KeptReadings;
+import io.metersync.upload.QueueCursor;
+import io.metersync.upload.Reading;
+import io.metersync.upload.ReadingBatches;
+import io.metersync.upload.ReadingStore;
+import io.metersync.upload.RefusalBreaker;
+import io.metersync.upload.SlowReadings;
+import io.metersync.upload.UploadRun;
+import io.metersync.upload.UploadTally;
+import io.metersync.upload.pace.BatchSizing;
+import io.metersync.upload.pace.Throttle;
+import io.metersync.upload.pace.UploadLanes;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The beans of the upload. */
+final class UploadBeans {
+    private final Parts parts;
+    private final UploadLanes lanes;
+
+    UploadBeans(Parts parts) {
+        this.parts = parts;
+        this.lanes = new UploadLanes(parts.number(Setting.UPLOAD_LANES), mostLanes());
+    }
+
+    void addTo(Map<String, Object> beans, Supplier<QueueSize> queueSize) {
+        BatchSizing sizing = new BatchSizing(
+                parts.number(Setting.BATCH_SIZE),
+                parts.number(Setting.BATCH_SIZE_MAX),
+                1024L * parts.number(Setting.BATCH_MAX_KB),
+                parts.number(Setting.DB_SOCKET_TIMEOUT_MS) / 3);
+        ReadingBatches batches = new ReadingBatches(sizing);
+        QueueCursor queue = new QueueCursor(batches, lanes, Parts.mostBytesOfReading());
+        UploadTally tally = new UploadTally(parts.cycle(), parts.history(), sizing, lanes);
+        UploadRun.Limits limits = new UploadRun.Limits(
+                parts.seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
+                parts.number(Setting.SYNC_MAX_BATCHES_PER_CYCLE),
+                parts.number(Setting.CATCH_UP_FROM));
+        beans.put(
+                "upload",
+                new UploadRun(parts.cycle(), queue, batches, lanes, tally, sizing, parts.ticker(), limits, queueSize));
+        beans.put("queue", queue);
+        beans.put("batches", batches);
+        beans.put("uploadLanes", lanes);
+        beans.put("tally", tally);
+        beans.put("readingStore", new ReadingStore(new Throttle(parts.number(Setting.UPLOAD_MAX_KBPS))));
+        beans.put("refusalBreaker", new RefusalBreaker());
+        beans.put("slowReadings", new SlowReadings(sizing, parts.cycle().totals()::uploaded));
+        beans.put("keptReadings", new KeptReadings());
+        beans.put(
+                "localPipeline",
+                new Pipeline(parts.databases().local(), parts.transactionSeconds(), parts.sql()::read));
+        beans.put(
+                "remotePipeline",
+                new Pipeline(parts.databases().remote(), parts.transactionSeconds(), parts.sql()::read));
+        beans.put("readingMapper", new Reading.Mapper());
+    }
+
+    /** Ends the lanes. */
+    void close() {
+        lanes.shutdown();
+    }
+
+    /** One lane keeps the order of timestamps, so it stays one; a lane needs a connection, and others need some as well. */
+    private int mostLanes() {
+        return parts.number(Setting.UPLOAD_LANES) == 1
+                ? 1
+                : Math.min(parts.number(Setting.UPLOAD_LANES_MAX), parts.number(Setting.DB_POOL_MAX) - 2);
+    }
+}

@@ -1,0 +1,187 @@
+package io.metersync.settings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Where the values of the settings come from: each source added replaces the values of those before it. */
+final class SettingSources {
+    static final String PROPERTIES = "application.properties";
+    static final String DOTENV = ".env";
+
+    private static final List<String> OUR_PREFIXES = List.of(
+            "POSTGRES_SYNC_",
+            "POSTGRES_CLIENT_",
+            "SYNC_",
+            "STRICT_TYPE",
+            "METER_SYNC_",
+            "BATCH_",
+            "UPLOAD_",
+            "CATCH_UP_",
+            "RETRY_",
+            "ALERT_",
+            "READING_",
+            "ROUTES_",
+            "DB_POOL_",
+            "DB_CONNECTION_",
+            "DB_SOCKET_",
+            "HTTP_AUTH_",
+            "HTTP_TLS_",
+            "MAX_CONNECTION_",
+            "MAX_QUERY_");
+
+    private final Path home;
+    private final Properties defaults = builtIn();
+    private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+    private final Map<String, String> others = new TreeMap<>();
+    private final Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
+    private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
+    private final List<Note> problems = new ArrayList<>();
+    private final List<Note> warnings = new ArrayList<>();
+
+    SettingSources(Path home) {
+        this.home = home;
+        addProperties("built-in defaults", defaults);
+        addProperties(PROPERTIES, read(home.resolve(PROPERTIES)));
+    }
+
+    void addDotenv(DotenvFile file) {
+        addVariables(DOTENV, file.read(problems, warnings));
+    }
+
+    Map<Setting, String> values() {
+        return values;
+    }
+
+    /** Lines of application.properties that are no settings, by key. */
+    Map<String, String> others() {
+        return others;
+    }
+
+    List<Note> problems() {
+        return problems;
+    }
+
+    List<Note> warnings() {
+        return warnings;
+    }
+
+    /** Whether the setting names a file that can't be read, which is one of the problems. */
+    boolean isUnreadable(Setting setting) {
+        return unreadable.contains(setting);
+    }
+
+    /** The file that sets the value, or would. */
+    String of(Setting setting) {
+        return sources.getOrDefault(setting, DOTENV);
+    }
+
+    /** The value that the program has without any source. */
+    String defaultOf(Setting setting) {
+        return defaults.getProperty(setting.key(), "").trim();
+    }
+
+    void addVariables(String source, Map<String, String> variables) {
+        for (Setting setting : Setting.values()) {
+            String value = setting.value(variables.getOrDefault(setting.name(), ""));
+            String file = setting.isSecret() ? variables.getOrDefault(setting.fileVariable(), "") : "";
+            if (!file.isEmpty()) {
+                values.put(setting, secret(setting, file));
+                sources.put(setting, source);
+            }
+            // the one setting that is switched off by an empty value: an emptied HTTP_AUTH_FILE must not open the door
+            boolean isSwitchedOff = setting == Setting.LOG_FILE && variables.containsKey(setting.name());
+            if (!value.isBlank() || isSwitchedOff) {
+                values.put(setting, value);
+                sources.put(setting, source);
+            }
+            if (!file.isEmpty() && !value.isBlank()) {
+                problems.add(new Note(
+                        "%s and %s are both set: keep one".formatted(setting, setting.fileVariable()),
+                        "%s: remove the line %s=...".formatted(source, setting)));
+            }
+        }
+        Set<String> known = Setting.variables().collect(Collectors.toSet());
+        variables.keySet().stream()
+                .filter(name -> !known.contains(name) && OUR_PREFIXES.stream().anyMatch(name::startsWith))
+                .sorted()
+                .forEach(name -> warnings.add(new Note(
+                        "%s (%s) is no setting of Metersync: correct its name or remove it".formatted(name, source),
+                        "%s: remove the line %s=...".formatted(source, name))));
+    }
+
+    private static Properties builtIn() {
+        try (InputStream in = Objects.requireNonNull(
+                Settings.class.getResourceAsStream("/io/metersync/application.properties"), "built-in defaults")) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties;
+        } catch (IOException e) {
+            throw new IllegalStateException("the program's own defaults can't be read", e);
+        }
+    }
+
+    private Properties read(Path file) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                problems.add(new Note(
+                        "%s can't be read (%s): fix or remove it".formatted(file, e.getMessage()), edit(file)));
+            }
+        }
+        return properties;
+    }
+
+    private String secret(Setting setting, String file) {
+        try {
+            return Files.readString(Path.of(file)).stripTrailing();
+        } catch (IOException | RuntimeException e) {
+            problems.add(new Note(
+                    "%s: the file '%s' can't be read (%s)"
+                            .formatted(
+                                    setting.fileVariable(), file, e.getClass().getSimpleName()),
+                    "ls -l '%s'".formatted(file)));
+            unreadable.add(setting);
+            return "";
+        }
+    }
+
+    private static String edit(Path file) {
+        return "${EDITOR:-vi} '%s'".formatted(file);
+    }
+
+    private void addProperties(String source, Properties properties) {
+        Map<String, Setting> byKey = new HashMap<>();
+        for (Setting setting : Setting.values()) {
+            byKey.put(setting.key(), setting);
+        }
+        properties.forEach((name, value) -> {
+            String key = name.toString();
+            Setting setting = byKey.get(key);
+            if (setting != null) {
+                values.put(setting, value.toString().trim());
+                // a line as it was shipped stays: a site sets what differs elsewhere
+                if (!value.toString().trim().equals(defaultOf(setting))) {
+                    sources.put(setting, source);
+                }
+            } else {
+                others.put(key, value.toString());
+            }
+        });
+    }
+}
