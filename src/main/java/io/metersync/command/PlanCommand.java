@@ -7,6 +7,7 @@ import io.metersync.download.SyncPlan;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.cycle.Excerpt;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
@@ -96,11 +97,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private void list(long count, List<String> first) {
-        // a line break in an id must not start a line
-        first.forEach(row -> line("", "    " + row.replaceAll("\\p{Cntrl}", " ")));
-        if (count > first.size()) {
-            line("", "    and " + (count - first.size()) + " more");
-        }
+        new Excerpt(first, count).lines().forEach(row -> line("", "    " + row));
     }
 
     private void count(String what, long count) {

@@ -1,5 +1,6 @@
 package io.metersync.download;
 
+import io.metersync.cycle.Excerpt;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,8 +20,7 @@ public record LeftOut(long count, List<Row> first) {
     public record Row(String key, String reason) {
         @Override
         public String toString() {
-            // a line break in a key must not start a line of the log
-            return (key + " (" + reason + ")").replaceAll("\\p{Cntrl}", " ");
+            return key + " (" + reason + ")";
         }
     }
 
@@ -59,14 +59,13 @@ public record LeftOut(long count, List<Row> first) {
         }
     }
 
-    /** The keys of those that are named. */
+    /** The keys of those that are named, and how many more there are. */
     String keys() {
-        return String.join(", ", first.stream().map(Row::key).toList()).replaceAll("\\p{Cntrl}", " ");
+        return new Excerpt(first.stream().map(Row::key).toList(), count).line();
     }
 
     /** The rows that are named, and how many more there are. */
     public String named() {
-        String named = String.join(", ", first.stream().map(Row::toString).toList());
-        return count > first.size() ? named + ", and " + (count - first.size()) + " more" : named;
+        return new Excerpt(first.stream().map(Row::toString).toList(), count).line();
     }
 }

@@ -1,5 +1,6 @@
 package io.metersync.download;
 
+import io.metersync.cycle.Excerpt;
 import io.metersync.cycle.Download;
 import io.metersync.cycle.Outcome;
 import io.metersync.database.Database;
@@ -51,8 +52,7 @@ public final class TableMerge implements Processor {
     public record Change(String key, String name, boolean isNew, String fields) {
         /** The first changes as a line of the log names them, of so many in all. */
         static String named(List<Change> first, long count, Function<Change, String> as) {
-            String named = String.join(", ", first.stream().map(as).toList());
-            return count > first.size() ? named + ", and " + (count - first.size()) + " more" : named;
+            return new Excerpt(first.stream().map(as).toList(), count).line();
         }
 
         /** With its name. */
@@ -61,8 +61,7 @@ public final class TableMerge implements Processor {
         }
 
         private String with(String what) {
-            // a line break in a name must not start a line of the log
-            return (key + " (" + what + ")").replaceAll("\\p{Cntrl}", " ");
+            return key + " (" + what + ")";
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.metersync.upload;
 
+import io.metersync.cycle.Excerpt;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,8 +29,7 @@ public final class RefusedReadings {
                 .limit(LISTED)
                 .map(refusal -> refusal.reading().title())
                 .toList();
-        int more = refusals.size() - first.size();
-        return String.join(", ", first) + (more > 0 ? ", and " + more + " more" : "");
+        return new Excerpt(first, refusals.size()).line();
     }
 
     /** Whether their values are at fault, and not perhaps the schema or a privilege. */
