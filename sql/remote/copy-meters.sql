@@ -3,5 +3,5 @@
 copy (
   select meter_id, name, location_id, meter_type, unit, configuration, updated_at from {{remote.schema}}meters
   where coalesce(current_setting('metersync.ranges', true), '') = ''
-     or hashtextextended(meter_id collate "C", 0) & 1023 = any (string_to_array(current_setting('metersync.ranges', true), ',')::bigint[])
+     or hashtextextended(meter_id collate "C", 0) & 1023 in (select unnest(string_to_array(current_setting('metersync.ranges', true), ',')::bigint[]))
 ) to stdout

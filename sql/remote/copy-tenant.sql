@@ -3,5 +3,5 @@
 copy (
   select tenant_id, name, configuration, metadata, updated_at from {{remote.schema}}tenant
   where coalesce(current_setting('metersync.ranges', true), '') = ''
-     or hashtextextended(tenant_id collate "C", 0) & 1023 = any (string_to_array(current_setting('metersync.ranges', true), ',')::bigint[])
+     or hashtextextended(tenant_id collate "C", 0) & 1023 in (select unnest(string_to_array(current_setting('metersync.ranges', true), ',')::bigint[]))
 ) to stdout
