@@ -51,19 +51,25 @@ final class DownloadBenchmark {
         fillRemote();
         measureDigests(roundTripMillis, table);
         measureFullPass(roundTripMillis, table);
-        site.empty();
-        fillRemote();
-        measureRefused(roundTripMillis, table);
+        measureRefused(roundTripMillis, table, "a check", "add constraint short check (length(name) <= 20)");
+        site.local().execute("alter table meters drop constraint short");
+        measureRefused(roundTripMillis, table, "a length", "alter name type varchar(20)");
     }
 
-    /** One meter in a thousand has a name that the local column does not take. */
-    private void measureRefused(int roundTripMillis, Table table) throws Exception {
-        site.local().execute("alter table meters alter name type varchar(20)");
+    /** One meter in a thousand has a name that the local table refuses. */
+    private void measureRefused(int roundTripMillis, Table table, String cause, String change) throws Exception {
+        site.empty();
+        fillRemote();
+        site.local().execute("alter table meters " + change);
         site.remote().execute("update meters set name = name || repeat('x', 20) where meter_id like '%500'");
         int httpPort = MeasuredProcess.freePort();
         try (DelayingProxy link = new DelayingProxy(site.remoteServer().port(), roundTripMillis);
                 MeasuredProcess ignored = MeasuredProcess.product(environment(link, httpPort, BenchSite.CHECKOUT))) {
-            row(table, roundTripMillis, "all new, 100 refused", List.of(awaitCycle(link, 1, new Traffic().count())));
+            row(
+                    table,
+                    roundTripMillis,
+                    "all new, 100 refused by " + cause,
+                    List.of(awaitCycle(link, 1, new Traffic().count())));
         }
     }
 
