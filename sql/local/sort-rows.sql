@@ -1,11 +1,11 @@
--- Safe to repeat: for one transaction, after offer-rows.sql. Merges those of the rows that the local table accepts: a hundred at a time, fewer after a refusal, until the refused ones stand alone. If none is accepted, it raises
+-- Safe to repeat: for one transaction, after check-at-once.sql and offer-rows.sql. Merges those of the rows that the local table accepts: 250 at a time, fewer after a refusal, until the refused ones stand alone. If none is accepted, it raises
 -- the first refusal: at once after 200 of them. For read-sorted.sql it leaves what that statement gave, and which rows were refused and why.
 do $$
 declare
   key text := current_setting('metersync.key');
   hash_join text := current_setting('enable_hashjoin');
   merge_join text := current_setting('enable_mergejoin');
-  most constant int := 100;
+  most constant int := 250;
   step bigint := most;
   next bigint := 1;
   first bigint;
@@ -23,7 +23,6 @@ declare
   first_state text;
   first_error text;
 begin
-  set constraints all immediate;
   -- the planner does not know how few rows it joins
   perform set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
   while next <= total and (is_any_accepted or refused < 200) loop

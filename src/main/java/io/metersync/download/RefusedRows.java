@@ -37,6 +37,10 @@ public final class RefusedRows {
         }
     }
 
+    boolean isRefusing(String table) {
+        return refused.getOrDefault(table, LeftOut.NONE).count() > 0;
+    }
+
     /** The rows that are refused now, by table. */
     public List<Of> now() {
         return refused.entrySet().stream()

@@ -14,13 +14,18 @@ import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.PSQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Pipes rows as {@link TableCopy} does, and leaves out those that the staging table can't hold: a thousand rows at a time, fewer
- * after a refusal, until the refused ones stand alone.
+ * Pipes rows from one database into the other as PostgreSQL writes them, and leaves out those that the staging table can't hold: a
+ * thousand rows at a time, fewer after a refusal, until the refused ones stand alone.
  */
 final class SortingCopy {
+    private static final Logger LOG = LoggerFactory.getLogger(SortingCopy.class);
+
     private static final int MOST_ROWS = 1000;
     private static final int MOST_BYTES = 256 * 1024;
     /** If so many rows are refused and none is accepted, no other is tried. */
@@ -52,13 +57,21 @@ final class SortingCopy {
         this.refusals = refusals;
     }
 
-    /** Copies what {@code copyOut} gives; the connection it comes from is ended if that fails. */
+    /** Copies what {@code copyOut} gives; if that fails, the connection it comes from is ended: with half a COPY on it, it may not go back to its pool. */
     void copy(Connection from, String copyOut) throws SQLException {
         try {
             pipe(manager(from).copyOut(copyOut));
         } catch (SQLException | RuntimeException e) {
-            TableCopy.abort(from);
+            abort(from);
             throw e;
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.unwrap(PgConnection.class).abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("a connection could not be ended", e);
         }
     }
 

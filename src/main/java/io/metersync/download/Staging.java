@@ -4,17 +4,21 @@ import io.metersync.fault.Fault;
 import io.metersync.flow.SqlFiles;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The staging table of one local transaction: the remote rows that are to be merged. A plain one fails with the first row that the
- * local database refuses; a sorting one leaves such rows out, and fails if there is no other.
+ * The staging table of one local transaction: the remote rows that are to be merged. Rows that the local database refuses are left
+ * out; if there is no other, it fails.
  */
 final class Staging {
     private final String table;
@@ -23,30 +27,28 @@ final class Staging {
     private final TransactionTemplate fromRemote;
     private final SqlFiles sql;
     private final JdbcTemplate statements;
-    private final boolean isSorting;
+    private final boolean isRefusing;
     private final LeftOut.Collector refused = new LeftOut.Collector();
     private final LeftOut.Collector older = new LeftOut.Collector();
     private long copied;
+    private boolean isOffered;
     private TableDigest.Difference difference;
 
+    /** With {@code isRefusing}, rows of the table were refused the last time: it does not try to merge them all at once. */
     Staging(
             String table,
             DataSource local,
             DataSource remote,
             TransactionTemplate fromRemote,
             SqlFiles sql,
-            boolean isSorting) {
+            boolean isRefusing) {
         this.table = table;
         this.local = local;
         this.remote = remote;
         this.fromRemote = fromRemote;
         this.sql = sql;
         this.statements = new JdbcTemplate(local);
-        this.isSorting = isSorting;
-    }
-
-    String table() {
-        return table;
+        this.isRefusing = isRefusing;
     }
 
     /** Rows that the local database refuses. */
@@ -76,19 +78,19 @@ final class Staging {
         statements
                 .queryForList(sql.read("local/drop-older-" + table), String.class)
                 .forEach(key -> older.add(key, "a newer row has the same key"));
-        if (isSorting) {
-            offer();
-        }
+    }
+
+    /** From now on the transaction writes to temporary tables only; what it may need, it could not make any more. */
+    void forbidWrites() {
+        offer();
+        statements.execute(sql.read("local/forbid-writes"));
     }
 
     /** Merges the staging table into the local one. */
     TableMerge.Result merge(long startNanos) {
         long[] counts = new long[3];
         List<TableMerge.Change> changes = new ArrayList<>();
-        if (isSorting) {
-            sort();
-        }
-        statements.query(sql.read(isSorting ? "local/read-sorted" : "local/merge-" + table), row -> {
+        RowCallbackHandler merged = row -> {
             int kind = row.getObject("is_new") == null ? 2 : row.getBoolean("is_new") ? 0 : 1;
             counts[kind] = row.getLong("total");
             if (kind == 2) {
@@ -97,20 +99,45 @@ final class Staging {
                 changes.add(new TableMerge.Change(
                         row.getString("key"), row.getString("name"), kind == 0, row.getString("fields")));
             }
-        });
+        };
+        statements.execute(sql.read("local/check-at-once"));
+        if (isRefusing || !isMergedWhole(merged)) {
+            sort();
+            statements.query(sql.read("local/read-sorted"), merged);
+        }
         refused.count(counts[2]);
         return new TableMerge.Result(
                 total(), counts[0], counts[1], List.copyOf(changes), (System.nanoTime() - startNanos) / 1_000_000);
     }
 
+    /** Merges all rows with one statement, or none of them if the local database refuses one. */
+    private boolean isMergedWhole(RowCallbackHandler merged) {
+        ConnectionCallback<Boolean> merge = to -> Trial.refusal(to, () -> merge(to, merged)) == null;
+        return statements.execute(merge);
+    }
+
+    private void merge(Connection to, RowCallbackHandler merged) throws SQLException {
+        try (Statement statement = to.createStatement();
+                ResultSet rows = statement.executeQuery(sql.read("local/merge-" + table))) {
+            while (rows.next()) {
+                merged.processRow(rows);
+            }
+        }
+    }
+
     /** Lets the merge be run on a few rows at a time. */
     private void offer() {
+        if (isOffered) {
+            return;
+        }
+        isOffered = true;
         set("staging", "incoming_" + table);
         set("merge", sql.read("local/merge-" + table));
         statements.execute(sql.read("local/offer-rows"));
     }
 
     private void sort() {
+        offer();
         set("is_whole", Boolean.toString(isWhole(copied)));
         statements.execute(sql.read("local/sort-rows"));
     }
@@ -129,13 +156,13 @@ final class Staging {
         String copyOut = sql.read("remote/copy-" + table);
         String copyIn = sql.read("local/copy-" + table);
         try {
-            return isSorting ? sortingCopy(from, copyOut, to, copyIn) : TableCopy.copy(from, copyOut, to, copyIn);
+            return copy(from, copyOut, to, copyIn);
         } catch (SQLException e) {
             throw new IllegalStateException("copy-" + table, e);
         }
     }
 
-    private long sortingCopy(Connection from, String copyOut, Connection to, String copyIn) throws SQLException {
+    private long copy(Connection from, String copyOut, Connection to, String copyIn) throws SQLException {
         SortingCopy copy = new SortingCopy(to, copyIn, (key, refusal) -> refuse(to, key, refusal));
         copy.copy(from, copyOut);
         long copied = copy.accepted() + refused.count();

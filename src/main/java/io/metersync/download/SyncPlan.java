@@ -69,7 +69,7 @@ public final class SyncPlan {
 
     private Meters meters(Staging staging, JdbcTemplate statements) {
         staging.fill(TableDigest.Difference.UNKNOWN);
-        merge.forbidWrites(statements);
+        staging.forbidWrites();
         MeterReconciliation.Result result =
                 reconciliation.reconcile(staging, clock.instant().toString(), System.nanoTime(), statements);
         List<String> missing =

@@ -5,12 +5,9 @@ import io.metersync.cycle.Download;
 import io.metersync.cycle.Outcome;
 import io.metersync.database.Database;
 import io.metersync.database.Transactions;
-import io.metersync.fault.Fault;
 import io.metersync.flow.SqlFiles;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -34,8 +31,6 @@ public final class TableMerge implements Processor {
     private final TableDigest digest;
     private final TransactionTemplate transaction;
     private final TransactionTemplate fromRemote;
-    /** Tables of which the last merge left out refused rows. */
-    private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
     public TableMerge(Database local, DataSource remote, SqlFiles sql, RefusedRows refusedRows) {
         this.local = local.unshared();
@@ -116,13 +111,11 @@ public final class TableMerge implements Processor {
 
     /** What {@link #merge} would do now. */
     Result preview(String table) {
-        return merge(table, steps -> onCopies(table, steps), this::forbidWrites);
+        return merge(table, steps -> onCopies(table, steps), Staging::forbidWrites);
     }
 
     private Result merge(
-            String table,
-            Function<Function<JdbcTemplate, Result>, Result> transaction,
-            Consumer<JdbcTemplate> whenStaged) {
+            String table, Function<Function<JdbcTemplate, Result>, Result> transaction, Consumer<Staging> whenStaged) {
         long start = System.nanoTime();
         TableDigest.Difference difference = digest.compare(table);
         if (difference.isEmpty()) {
@@ -134,41 +127,17 @@ public final class TableMerge implements Processor {
                 table,
                 staging -> transaction.apply(statements -> {
                     staging.fill(difference);
-                    whenStaged.accept(statements);
+                    whenStaged.accept(staging);
                     return staging.merge(start);
                 }));
     }
 
-    /**
-     * Merges in a transaction of its own, and if that is refused for a reason that may be of rows, once more without these rows; at once so
-     * while rows of the table are refused.
-     */
+    /** Merges with a staging table of its own, and takes note of the rows that this left out. */
     <T> T leavingOutRefused(String table, Function<Staging, T> merge) {
-        if (!refusing.contains(table)) {
-            try {
-                return merge(staging(table, false), merge);
-            } catch (RuntimeException e) {
-                if (!Fault.of(e).isPerhapsOfRows()) {
-                    throw e;
-                }
-            }
-        }
-        // one that fails is tried plainly the next time
-        refusing.remove(table);
-        return merge(staging(table, true), merge);
-    }
-
-    private <T> T merge(Staging staging, Function<Staging, T> merge) {
+        Staging staging = new Staging(table, local, remote, fromRemote, sql, refusedRows.isRefusing(table));
         T result = merge.apply(staging);
-        if (staging.refused().count() > 0) {
-            refusing.add(staging.table());
-        }
-        refusedRows.note(staging.table(), staging.refused(), staging.older());
+        refusedRows.note(table, staging.refused(), staging.older());
         return result;
-    }
-
-    private Staging staging(String table, boolean isSorting) {
-        return new Staging(table, local, remote, fromRemote, sql, isSorting);
     }
 
     /**
@@ -182,11 +151,6 @@ public final class TableMerge implements Processor {
             statements.execute(sql.read("local/plan-" + table));
             return steps.apply(statements);
         });
-    }
-
-    /** From now on the transaction writes to temporary tables only; before, it could not have made them. */
-    void forbidWrites(JdbcTemplate statements) {
-        statements.execute(sql.read("local/forbid-writes"));
     }
 
     /** Runs the steps of a merge in one local transaction, alone among the merges of this local database. */

@@ -7,6 +7,7 @@ import io.metersync.support.Home;
 import io.metersync.support.MasterData;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
+import io.metersync.download.RefusedRows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only what differs crosses the link; all of it where digests can't tell. */
 class DownloadDigestTest {
@@ -70,6 +73,33 @@ class DownloadDigestTest {
 
         assertThat(link.copiedRows()).isEqualTo(150);
         assertThat(versions()).isEqualTo(written);
+    }
+
+    /** The first is refused when it is copied, the others when it is merged. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table meters alter name type varchar(20)",
+                "alter table meters add constraint short check (length(name) <= 20)",
+                "create table known as select repeat('x', 40) as name where false; alter table known add unique (name);"
+                        + " alter table meters add foreign key (location_id) references known (name) initially deferred"
+            })
+    void rows_that_the_local_database_refuses_let_no_row_cross_the_link_twice(String picky) {
+        MasterData.METERS.replace(site.remote(), meters);
+        site.remote().update("update meters set name = 'short', location_id = null");
+        site.remote()
+                .update(
+                        "update meters set name = repeat('x', 40), location_id = 'unknown' where meter_id = ?",
+                        aMeter());
+        site.local().execute(picky);
+
+        site.start().run("download-meters");
+
+        assertThat(link.copiedRows()).isEqualTo(50);
+        assertThat(site.countLocal("meters")).isEqualTo(49);
+        assertThat(site.application().status().report(true).refusedRows())
+                .extracting(RefusedRows.Of::count)
+                .containsExactly(1L);
     }
 
     private void startWithMeters() {

@@ -42,6 +42,7 @@ final class SqlFileCheck {
             "local/forbid-writes",
             "local/list-returning-meters",
             "local/list-deactivated-meters",
+            "local/check-at-once",
             "local/set-for-sorting",
             "local/offer-rows",
             "local/sort-rows",
