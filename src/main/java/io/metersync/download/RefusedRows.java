@@ -37,8 +37,9 @@ public final class RefusedRows {
         }
     }
 
-    boolean isRefusing(String table) {
-        return refused.getOrDefault(table, LeftOut.NONE).count() > 0;
+    /** How many rows of the table are refused now. */
+    long count(String table) {
+        return refused.getOrDefault(table, LeftOut.NONE).count();
     }
 
     /** The rows that are refused now, by table. */

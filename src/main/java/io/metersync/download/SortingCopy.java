@@ -16,16 +16,12 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.PSQLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pipes rows from one database into the other as PostgreSQL writes them, and leaves out those that the staging table can't hold: a
  * thousand rows at a time, fewer after a refusal, until the refused ones stand alone.
  */
 final class SortingCopy {
-    private static final Logger LOG = LoggerFactory.getLogger(SortingCopy.class);
-
     private static final int MOST_ROWS = 1000;
     private static final int MOST_BYTES = 256 * 1024;
     /** If so many rows are refused and none is accepted, no other is tried. */
@@ -62,16 +58,16 @@ final class SortingCopy {
         try {
             pipe(manager(from).copyOut(copyOut));
         } catch (SQLException | RuntimeException e) {
-            abort(from);
+            abort(from, e);
             throw e;
         }
     }
 
-    private static void abort(Connection connection) {
+    private static void abort(Connection connection, Exception failure) {
         try {
             connection.unwrap(PgConnection.class).abort(Runnable::run);
         } catch (SQLException e) {
-            LOG.debug("a connection could not be ended", e);
+            failure.addSuppressed(e);
         }
     }
 

@@ -27,28 +27,27 @@ final class Staging {
     private final TransactionTemplate fromRemote;
     private final SqlFiles sql;
     private final JdbcTemplate statements;
-    private final boolean isRefusing;
+    private final RefusedRows known;
     private final LeftOut.Collector refused = new LeftOut.Collector();
     private final LeftOut.Collector older = new LeftOut.Collector();
     private long copied;
     private boolean isOffered;
     private TableDigest.Difference difference;
 
-    /** With {@code isRefusing}, rows of the table were refused the last time: it does not try to merge them all at once. */
     Staging(
             String table,
             DataSource local,
             DataSource remote,
             TransactionTemplate fromRemote,
             SqlFiles sql,
-            boolean isRefusing) {
+            RefusedRows known) {
         this.table = table;
         this.local = local;
         this.remote = remote;
         this.fromRemote = fromRemote;
         this.sql = sql;
         this.statements = new JdbcTemplate(local);
-        this.isRefusing = isRefusing;
+        this.known = known;
     }
 
     /** Rows that the local database refuses. */
@@ -101,7 +100,8 @@ final class Staging {
             }
         };
         statements.execute(sql.read("local/check-at-once"));
-        if (isRefusing || !isMergedWhole(merged)) {
+        // more than the staging table can't hold: a merge of all fails again, and the server logs that
+        if (known.count(table) > refused.count() || !isMergedWhole(merged)) {
             sort();
             statements.query(sql.read("local/read-sorted"), merged);
         }

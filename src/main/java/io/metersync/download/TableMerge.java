@@ -134,7 +134,7 @@ public final class TableMerge implements Processor {
 
     /** Merges with a staging table of its own, and takes note of the rows that this left out. */
     <T> T leavingOutRefused(String table, Function<Staging, T> merge) {
-        Staging staging = new Staging(table, local, remote, fromRemote, sql, refusedRows.isRefusing(table));
+        Staging staging = new Staging(table, local, remote, fromRemote, sql, refusedRows);
         T result = merge.apply(staging);
         refusedRows.note(table, staging.refused(), staging.older());
         return result;
