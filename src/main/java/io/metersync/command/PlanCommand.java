@@ -2,12 +2,12 @@ package io.metersync.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.cycle.Excerpt;
 import io.metersync.database.Databases;
 import io.metersync.download.SyncPlan;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.cycle.Excerpt;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;

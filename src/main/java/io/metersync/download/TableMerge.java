@@ -1,7 +1,7 @@
 package io.metersync.download;
 
-import io.metersync.cycle.Excerpt;
 import io.metersync.cycle.Download;
+import io.metersync.cycle.Excerpt;
 import io.metersync.cycle.Outcome;
 import io.metersync.database.Database;
 import io.metersync.database.Transactions;

@@ -7,7 +7,6 @@ import io.metersync.support.Home;
 import io.metersync.support.MasterData;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
-import io.metersync.download.RefusedRows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
