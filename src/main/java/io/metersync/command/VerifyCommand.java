@@ -7,6 +7,8 @@ import io.metersync.database.Databases;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
 import io.metersync.verify.JsonReport;
+import io.metersync.verify.ProofRange;
+import io.metersync.verify.ProofResult;
 import io.metersync.verify.ReadingProof;
 import io.metersync.verify.Report;
 import io.metersync.verify.TextReport;
@@ -83,7 +85,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException {
-        ReadingProof.Range range = range();
+        ProofRange range = range();
         Installation.quietLogging();
         Settings settings = Installation.settings();
         if (Installation.tellsProblems(settings, spec)) {
@@ -91,23 +93,23 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         try (Databases databases = new Databases(settings);
                 Report report = report(range)) {
-            ReadingProof.Result result =
+            ProofResult result =
                     new ReadingProof(databases, new SqlFiles(settings), range).run(report::start, report::day);
             return report.end(result) ? 0 : 1;
         }
     }
 
-    private ReadingProof.Range range() {
+    private ProofRange range() {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         LocalDateTime begins = from == null ? today.minusDays(DAYS).atStartOfDay() : from;
         LocalDateTime ends = to == null ? today.plusDays(2).atStartOfDay() : to;
         if (!begins.isBefore(ends)) {
             throw new ParameterException(spec.commandLine(), "--from %s is not before --to %s".formatted(begins, ends));
         }
-        return new ReadingProof.Range(begins.toString(), ends.toString(), meterId);
+        return new ProofRange(begins.toString(), ends.toString(), meterId);
     }
 
-    private Report report(ReadingProof.Range range) throws IOException {
+    private Report report(ProofRange range) throws IOException {
         if (!json) {
             return new TextReport(
                     range, spec.commandLine().getOut(), spec.commandLine().getErr());

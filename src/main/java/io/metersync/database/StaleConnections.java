@@ -2,7 +2,7 @@ package io.metersync.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
-import io.metersync.fault.Fault;
+import io.metersync.fault.SqlStates;
 import java.sql.SQLException;
 
 /**
@@ -21,7 +21,7 @@ final class StaleConnections implements SQLExceptionOverride {
     /** Those that are idle are closed at once, those in use when they come back. */
     @java.lang.Override
     public Override adjudicate(SQLException failure) {
-        if (!Fault.isOfServer(failure.getSQLState())) {
+        if (!SqlStates.isOfServer(failure.getSQLState())) {
             // HikariCP takes "feature not supported" for a broken connection, and a rule or a type may be what is not
             // supported
             return FEATURE_NOT_SUPPORTED.equals(failure.getSQLState())

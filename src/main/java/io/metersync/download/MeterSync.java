@@ -97,8 +97,8 @@ public final class MeterSync implements Processor {
                 status.last().reactivated(),
                 turn.millis());
         if (status.held() != null) {
-            LOG.error(
-                    "ALERT the remote database lacks {} meters: none is deactivated before an operator approves it"
+            LOG.warn(
+                    "The remote database lacks {} meters: Metersync deactivates none of them until an operator approves it"
                             + " (metersync meter-sync --approve)",
                     status.held().count());
         }

@@ -7,14 +7,8 @@ import io.metersync.flow.SqlFiles;
 import io.metersync.flow.StoppedRoutes;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -25,9 +19,8 @@ import org.slf4j.LoggerFactory;
  * Takes over edits of {@code routes/} and {@code sql/} while the product runs. An edit is used when it no longer changes,
  * passes the checks and no cycle is in progress; all of it or nothing.
  */
-public final class RouteEdits implements AutoCloseable {
+public final class RouteEdits {
     private static final Logger LOG = LoggerFactory.getLogger("routes");
-    private static final int LOOK_SECONDS = 3;
 
     /**
      * What a check found.
@@ -51,13 +44,11 @@ public final class RouteEdits implements AutoCloseable {
     private final Clock clock;
     private final StoppedRoutes stopped;
     private final Supplier<CycleResult> lastCycle;
-    private ScheduledExecutorService watcher;
     private FlowFiles seen;
     private FlowFiles refused;
     private FlowFiles passed;
     private Trial trial;
     private boolean isAtRest;
-    private Map<Path, FlowFiles.Stamp> stampsAtRest;
     private volatile RoutesEdit last = RoutesEdit.NONE;
 
     /** {@code check} takes the edited and the running files and gives what is wrong with the edit: file, line and reason. */
@@ -85,10 +76,9 @@ public final class RouteEdits implements AutoCloseable {
         return running.files();
     }
 
-    /** Looks every three seconds from now on. */
-    public synchronized void watch(CamelContext camel) {
-        watcher = Executors.newSingleThreadScheduledExecutor(RouteEdits::thread);
-        watcher.scheduleWithFixedDelay(() -> lookSafely(camel), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    /** Whether another look at the same files would find nothing to do. */
+    synchronized boolean isAtRest() {
+        return isAtRest;
     }
 
     /** Looks once; an edit is applied or refused at the second look that finds it the same, or later while a cycle runs. */
@@ -146,7 +136,7 @@ public final class RouteEdits implements AutoCloseable {
 
     private void replace(FlowFiles files, CamelContext camel) throws Exception {
         FlowFiles before = running.files();
-        String problem = swap(files, camel);
+        String problem = new RouteSwap(camel).replace(running, files);
         if (problem != null) {
             refuse(files, "the routes could not be replaced, the old ones run again: " + problem);
             return;
@@ -155,24 +145,6 @@ public final class RouteEdits implements AutoCloseable {
         String changes = String.join(", ", files.changesSince(before));
         last = new RoutesEdit("applied", clock.instant().toString(), changes);
         LOG.info("Edit applied: {}", changes);
-    }
-
-    /** Gives why the files can't run, and lets those before run again then; or null. */
-    private String swap(FlowFiles files, CamelContext camel) throws Exception {
-        FlowFiles before = running.files();
-        RouteSwap swap = new RouteSwap(camel);
-        Set<String> standing = swap.standing();
-        try {
-            swap.removeAll();
-            running.use(files);
-            swap.addAll(files, standing);
-            return null;
-        } catch (Exception e) {
-            swap.removeAll();
-            running.use(before);
-            swap.addAll(before, standing);
-            return e.getMessage();
-        }
     }
 
     /** After the first cycle of an edit: if the edit is why it failed, the files before it run again. */
@@ -191,7 +163,7 @@ public final class RouteEdits implements AutoCloseable {
 
     private void putBack(String blame, CamelContext camel) throws Exception {
         FlowFiles edited = running.files();
-        String problem = swap(trial.good(), camel);
+        String problem = new RouteSwap(camel).replace(running, trial.good());
         trial = null;
         refuse(
                 edited,
@@ -222,32 +194,5 @@ public final class RouteEdits implements AutoCloseable {
             last = RoutesEdit.NONE;
             LOG.info("routes/ and sql/ are again what runs");
         }
-    }
-
-    private void lookSafely(CamelContext camel) {
-        try {
-            Map<Path, FlowFiles.Stamp> stamps = FlowFiles.stamps(running.files().home());
-            if (!isAtRest || !stamps.equals(stampsAtRest)) {
-                look(camel);
-                stampsAtRest = stamps;
-            }
-        } catch (NoSuchFileException e) {
-            LOG.debug("a file went while it was looked at", e);
-        } catch (Exception e) {
-            LOG.error("An edit of routes/ or sql/ could not be taken over", e);
-        }
-    }
-
-    @Override
-    public synchronized void close() {
-        if (watcher != null) {
-            watcher.shutdownNow();
-        }
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "route-edits");
-        thread.setDaemon(true);
-        return thread;
     }
 }

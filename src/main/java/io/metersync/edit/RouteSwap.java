@@ -2,6 +2,7 @@ package io.metersync.edit;
 
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
+import io.metersync.flow.SqlFiles;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
 
-/** Replaces all routes of a running Camel context by those of another set of files; what stood still stays so. */
+/** Replaces all routes of a running Camel context by those of another set of files; routes that an operator stopped stay stopped. */
 final class RouteSwap {
     private final ModelCamelContext camel;
 
@@ -22,8 +23,29 @@ final class RouteSwap {
         this.camel = (ModelCamelContext) camel;
     }
 
+    /**
+     * Replaces the files in {@code running} and all routes by those of {@code files}. If these can't run, those before run again.
+     *
+     * @return why the files can't run, or null
+     */
+    String replace(SqlFiles running, FlowFiles files) throws Exception {
+        FlowFiles before = running.files();
+        Set<String> standing = standing();
+        try {
+            removeAll();
+            running.use(files);
+            addAll(files, standing);
+            return null;
+        } catch (Exception e) {
+            removeAll();
+            running.use(before);
+            addAll(before, standing);
+            return e.getMessage();
+        }
+    }
+
     /** The routes that an operator stopped. */
-    Set<String> standing() {
+    private Set<String> standing() {
         return camel.getRoutes().stream()
                 .map(Route::getRouteId)
                 .filter(id -> camel.getRouteController().getRouteStatus(id) != ServiceStatus.Started)
@@ -31,7 +53,7 @@ final class RouteSwap {
     }
 
     /** Ends what is in flight, and leaves a context without routes, templates and configurations. */
-    void removeAll() throws Exception {
+    private void removeAll() throws Exception {
         camel.getRouteController().stopAllRoutes();
         camel.getRouteController().removeAllRoutes();
         camel.removeRouteTemplateDefinitions("*");
@@ -43,7 +65,7 @@ final class RouteSwap {
     }
 
     /** Adds all routes, then starts them, those that others call first, and the timers last. */
-    void addAll(FlowFiles files, Set<String> standing) throws Exception {
+    private void addAll(FlowFiles files, Set<String> standing) throws Exception {
         Standing still = new Standing();
         camel.addModelLifecycleStrategy(still);
         try {

@@ -1,19 +1,10 @@
 package io.metersync.fault;
 
-import java.io.EOFException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.security.InvalidAlgorithmParameterException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
-import org.postgresql.util.GT;
 
 /**
  * What kind of trouble an exception is, and what to tell the operator about it.
@@ -41,34 +32,8 @@ public record Fault(Kind kind, String sqlState, String message) {
 
     private static final String QUERY_CANCELED = "57014";
 
-    /** The server ends the session. */
-    private static final Set<String> BROKEN = Set.of("25P03", "57P01", "57P02", "57P03", "53300");
-    /** The server's part has changed: it is no primary any more, or it goes down. Its other sessions are of no more use. */
-    private static final Set<String> ROLE_CHANGED = Set.of("25006", "57P01", "57P02", "57P03");
-    /** The session, and not the statement: a pooler that gave it to somebody else, a transaction that had failed before, a lock. */
-    private static final Set<String> IN_SESSION = Set.of("25006", "25P02", "26000", "42P05", "55P03", "55006");
-    /** What a trigger raises to refuse a row, and a view with a check option. */
-    private static final Set<String> REFUSED_ROW = Set.of("P0001", "44000");
-
-    /** The server refuses a client that is not encrypted. */
-    private static final Set<String> REFUSED = Set.of("08004");
-
-    private static final Map<String, String> ADVICE = Map.ofEntries(
-            Map.entry("28P01", "check the user and the password"),
-            Map.entry("28000", "check the user, and pg_hba.conf on the server"),
-            Map.entry("08004", "check the user, the password and POSTGRES_..._SSLMODE"),
-            Map.entry("3D000", "check the database's name"),
-            Map.entry("42P01", "run metersync migrate"),
-            Map.entry("42703", "run metersync migrate"),
-            Map.entry("42P10", "run metersync migrate"),
-            Map.entry("42804", "give the column the type that it has in sql/remote/migration"),
-            Map.entry("42501", "grant what sql/local/grants.sql and sql/remote/grants.sql grant"),
-            Map.entry("25006", "the server is read-only, perhaps a standby: connect to the primary"),
-            Map.entry("53100", "free disk space on the database server"),
-            Map.entry("53300", "raise max_connections on the server, or put a pooler in front of it"));
-
     public static Fault of(Throwable exception) {
-        return causes(exception)
+        return Advice.causes(exception)
                 .filter(SQLException.class::isInstance)
                 .map(SQLException.class::cast)
                 .findFirst()
@@ -90,23 +55,18 @@ public record Fault(Kind kind, String sqlState, String message) {
                         .formatted(times, QUERY_CANCELED));
     }
 
-    /** Whether every connection to this server is to be given up, because the next one may reach another that is the primary. */
-    public static boolean isOfServer(String sqlState) {
-        return sqlState != null && ROLE_CHANGED.contains(sqlState);
-    }
-
     public boolean isCancelled() {
         return QUERY_CANCELED.equals(sqlState);
     }
 
     /** Whether it is a matter of the row's values. A missing privilege or table refuses all rows, and a trigger may raise it for one. */
     public boolean isOfValues() {
-        return sqlState == null || kind(sqlState) == Kind.DATA;
+        return sqlState == null || SqlStates.kind(sqlState) == Kind.DATA;
     }
 
     /** What to do where every row is refused in this way. */
     public String adviceForAll() {
-        return ADVICE.getOrDefault(Objects.requireNonNullElse(sqlState, ""), "fix its schema");
+        return Advice.of(sqlState, "fix its schema");
     }
 
     /**
@@ -153,57 +113,17 @@ public record Fault(Kind kind, String sqlState, String message) {
     }
 
     private static Kind kind(SQLException sql) {
-        if (isUntrusted(sql) || sql instanceof UnsupportedServerException) {
+        if (Advice.isUntrusted(sql) || sql instanceof UnsupportedServerException) {
             return Kind.REFUSAL;
         }
         String state = Objects.requireNonNullElse(sql.getSQLState(), "");
-        return state.length() < 2 && sql instanceof SQLTransientConnectionException ? Kind.CONNECTION : kind(state);
-    }
-
-    private static Kind kind(String state) {
-        if (REFUSED.contains(state)) {
-            return Kind.REFUSAL;
-        }
-        if (BROKEN.contains(state)) {
-            return Kind.CONNECTION;
-        }
-        if (IN_SESSION.contains(state)) {
-            return Kind.TRANSIENT;
-        }
-        if (REFUSED_ROW.contains(state)) {
-            return Kind.DATA;
-        }
-        return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            case "08" -> Kind.CONNECTION;
-            case "40", "53", "57", "58" -> Kind.TRANSIENT;
-            case "22", "23" -> Kind.DATA;
-            case "28", "3D" -> Kind.REFUSAL;
-            default -> Kind.STATEMENT;
-        };
-    }
-
-    /** Not a link that was cut in the middle of a handshake. */
-    private static boolean isUntrusted(SQLException sql) {
-        return isOfAnotherHost(sql)
-                // Java has no authority at all
-                || causes(sql).anyMatch(InvalidAlgorithmParameterException.class::isInstance)
-                || causes(sql).anyMatch(SSLHandshakeException.class::isInstance)
-                        && causes(sql).noneMatch(e -> e instanceof EOFException || e instanceof SocketException);
-    }
-
-    /** The driver says so with a message only; it names the class in every language. */
-    private static boolean isOfAnotherHost(SQLException sql) {
-        return String.valueOf(sql.getMessage()).contains("HostnameVerifier");
-    }
-
-    /** Whether TLS is demanded and the server has none; the driver says so with a message only, in the user's language. */
-    public static boolean isWithoutTls(Throwable exception) {
-        return causes(exception)
-                .anyMatch(cause -> GT.tr("The server does not support SSL.").equals(cause.getMessage()));
+        return state.length() < 2 && sql instanceof SQLTransientConnectionException
+                ? Kind.CONNECTION
+                : SqlStates.kind(state);
     }
 
     private static String describe(SQLException sql) {
-        return describe(kind(sql), sql.getSQLState(), sql.getMessage(), advice(sql));
+        return describe(kind(sql), sql.getSQLState(), sql.getMessage(), Advice.of(sql));
     }
 
     private static String describe(Kind kind, String state, String message, String advice) {
@@ -215,27 +135,7 @@ public record Fault(Kind kind, String sqlState, String message) {
         return text + (state == null ? "" : " (SQLSTATE " + state + ")") + (advice == null ? "" : ": " + advice);
     }
 
-    private static String advice(SQLException sql) {
-        if (isOfAnotherHost(sql)) {
-            return "the server's certificate names another host: set POSTGRES_..._HOST to a name in it";
-        }
-        if (isUntrusted(sql)) {
-            return "check POSTGRES_..._SSLROOTCERT, the authority that signed the server's certificate";
-        }
-        if (isWithoutTls(sql)) {
-            return "switch TLS on in the server (ssl = on), or set POSTGRES_..._SSLMODE=prefer if nobody else can listen on the network";
-        }
-        if (causes(sql).anyMatch(UnknownHostException.class::isInstance)) {
-            return "check the host's name, and this machine's DNS";
-        }
-        return ADVICE.get(Objects.requireNonNullElse(sql.getSQLState(), ""));
-    }
-
     private static Throwable rootOf(Throwable exception) {
-        return causes(exception).reduce((first, last) -> last).orElse(exception);
-    }
-
-    private static Stream<Throwable> causes(Throwable exception) {
-        return Stream.iterate(exception, e -> e != null, Throwable::getCause).limit(20);
+        return Advice.causes(exception).reduce((first, last) -> last).orElse(exception);
     }
 }

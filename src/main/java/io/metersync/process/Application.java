@@ -15,6 +15,7 @@ import io.metersync.database.TransactionPolicy;
 import io.metersync.download.MeterSync;
 import io.metersync.download.RefusedRows;
 import io.metersync.download.TableMerge;
+import io.metersync.edit.EditWatcher;
 import io.metersync.edit.RouteEdits;
 import io.metersync.fault.Retries;
 import io.metersync.flow.FlowFileResolver;
@@ -35,6 +36,7 @@ import io.metersync.upload.Quarantine;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -46,6 +48,7 @@ public final class Application implements RouteBeans {
     private final MeterSync meterSync;
     private final SyncStatus status;
     private final RouteEdits edits;
+    private final EditWatcher watcher;
     private final StoppedRoutes stoppedRoutes = new StoppedRoutes();
     private final CrashMarker crashMarker;
     private final StrictTypes strictTypes;
@@ -77,6 +80,7 @@ public final class Application implements RouteBeans {
         NodeIdentity identity =
                 new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));
         edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock, stoppedRoutes, cycle::last);
+        watcher = new EditWatcher(edits);
         status = new SyncStatus(
                 databases.local(),
                 databases.remote(),
@@ -158,10 +162,15 @@ public final class Application implements RouteBeans {
             @Override
             public void afterStart(BaseMainSupport started) {
                 if (parts.settings().text(Setting.ROUTES_RELOAD).equals("true")) {
-                    edits.watch(started.getCamelContext());
+                    watchEdits(started.getCamelContext());
                 }
             }
         });
+    }
+
+    /** Takes over edits of {@code routes/} and {@code sql/} from now on. */
+    public void watchEdits(CamelContext camel) {
+        watcher.start(camel);
     }
 
     private static RouteEdits.Pause pause(SyncCycle cycle, MeterSync meterSync) {
@@ -220,7 +229,7 @@ public final class Application implements RouteBeans {
     /** Ends the lanes and closes both pools. */
     @Override
     public void close() {
-        edits.close();
+        watcher.close();
         upload.close();
         parts.databases().close();
     }

@@ -8,17 +8,17 @@ import java.util.List;
 
 /** The report of {@code verify} as one JSON object, a day at a time. */
 public final class JsonReport extends Report {
-    private final ReadingProof.Range range;
+    private final ProofRange range;
     private final JsonGenerator json;
 
-    public JsonReport(ReadingProof.Range range, JsonGenerator json, PrintWriter progress) {
+    public JsonReport(ProofRange range, JsonGenerator json, PrintWriter progress) {
         super(progress);
         this.range = range;
         this.json = json;
     }
 
     @Override
-    public void start(ReadingProof.Start start) {
+    public void start(ProofStart start) {
         try {
             json.writeStartObject();
             json.writeStringField("from", range.from());
@@ -32,7 +32,7 @@ public final class JsonReport extends Report {
     }
 
     @Override
-    void write(ReadingProof.Day day) {
+    void write(MeterDay day) {
         try {
             json.writePOJO(day);
         } catch (IOException e) {
@@ -41,7 +41,7 @@ public final class JsonReport extends Report {
     }
 
     @Override
-    void write(Totals totals, List<ReadingProof.Day> wrong, ReadingProof.Result result) throws IOException {
+    void write(Totals totals, List<MeterDay> wrong, ProofResult result) throws IOException {
         json.writeEndArray();
         json.writePOJOField("totals", totals);
         json.writePOJOField("wrong", wrong);

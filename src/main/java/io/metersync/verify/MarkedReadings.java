@@ -33,7 +33,7 @@ final class MarkedReadings {
     }
 
     /** How many of a meter and a day nobody has stored; {@code here} is in a transaction. */
-    Map<DayRows.Key, Long> unstored(Connection here, ReadingProof.Range range, String nodeId) throws SQLException {
+    Map<DayRows.Key, Long> unstored(Connection here, ProofRange range, String nodeId) throws SQLException {
         try (PreparedStatement statement = here.prepareStatement(sql.read("local/verify-marked"))) {
             statement.setFetchSize(AT_ONCE);
             statement.setString(1, range.from());

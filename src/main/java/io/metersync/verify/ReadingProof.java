@@ -36,43 +36,9 @@ public final class ReadingProof {
 
     private final Databases databases;
     private final SqlFiles sql;
-    private final Range range;
+    private final ProofRange range;
 
-    /** Timestamps from and up to (exclusive), and a meter or null for all. */
-    public record Range(String from, String to, String meterId) {}
-
-    /**
-     * One meter's day.
-     *
-     * @param sent counted by the ledger
-     * @param stored remotely, without doubles
-     * @param missing at least so many are lost
-     */
-    public record Day(
-            String meterId,
-            String day,
-            long sent,
-            long stored,
-            long waiting,
-            long quarantined,
-            long missing,
-            long doubled) {}
-
-    /**
-     * What was found beside the days.
-     *
-     * @param missingInAll readings of the node that are lost by the totals of sync_logs, of whatever meter and day
-     * @param unaccountedIds the first 10,000 ids that are nowhere
-     */
-    public record Result(long missingInAll, List<Long> unaccountedIds, List<ReusedId> reusedIds) {}
-
-    /** An id that came with several meters or times. */
-    public record ReusedId(long id, String readings) {}
-
-    /** What is known at the start. */
-    public record Start(String nodeId, boolean hasLedger, long sentInAll) {}
-
-    public ReadingProof(Databases databases, SqlFiles sql, Range range) {
+    public ReadingProof(Databases databases, SqlFiles sql, ProofRange range) {
         this.databases = databases;
         this.sql = sql;
         this.range = range;
@@ -86,8 +52,8 @@ public final class ReadingProof {
     }
 
     /** Tells the start, then each day as it is read: none is kept. */
-    public Result run(Consumer<Start> starts, Consumer<Day> days) throws SQLException {
-        Start start;
+    public ProofResult run(Consumer<ProofStart> starts, Consumer<MeterDay> days) throws SQLException {
+        ProofStart start;
         try (Connection here = transaction(databases.local());
                 Connection there = transaction(databases.remote())) {
             // not there, where a pooler would hand the setting on to somebody else; one statement needs none
@@ -102,7 +68,7 @@ public final class ReadingProof {
         }
         JdbcTemplate remote = new JdbcTemplate(databases.remote());
         List<Long> unaccounted = range.meterId() == null ? unaccounted(remote, start) : List.of();
-        return new Result(missingInAll(remote, start, unaccounted), unaccounted, reused(remote, start));
+        return new ProofResult(missingInAll(remote, start, unaccounted), unaccounted, reused(remote, start));
     }
 
     private static Connection transaction(Databases.Pool pool) throws SQLException {
@@ -112,19 +78,23 @@ public final class ReadingProof {
         return connection;
     }
 
-    private Start start(Connection here) {
+    private ProofStart start(Connection here) {
         Map<String, Object> row = new JdbcTemplate(new SingleConnectionDataSource(here, true))
                 .queryForMap(sql.read("local/verify-start"));
         if (row.get("node_id") == null) {
             throw new IllegalStateException(
                     "sync_node has no row, this local database has no identity: run metersync migrate");
         }
-        return new Start(
+        return new ProofStart(
                 (String) row.get("node_id"), (Boolean) row.get("ledger"), ((Number) row.get("sent")).longValue());
     }
 
     private void days(
-            Connection here, Connection there, Start start, Map<DayRows.Key, Long> unstored, Consumer<Day> days)
+            Connection here,
+            Connection there,
+            ProofStart start,
+            Map<DayRows.Key, Long> unstored,
+            Consumer<MeterDay> days)
             throws SQLException {
         try (DayRows known = new DayRows(
                         here, sql.read("local/verify-readings"), range.from(), range.to(), range.meterId());
@@ -151,13 +121,13 @@ public final class ReadingProof {
         }
     }
 
-    private static Day day(DayRows.Key key, DayRows known, DayRows stored, boolean hasLedger, long unstored)
+    private static MeterDay day(DayRows.Key key, DayRows known, DayRows stored, boolean hasLedger, long unstored)
             throws SQLException {
         boolean isKnown = known.isAt(key);
         boolean isStored = stored.isAt(key);
         long sent = isKnown && hasLedger ? known.number("sent") : 0;
         long count = isStored ? stored.number("stored") : 0;
-        return new Day(
+        return new MeterDay(
                 key.meterId(),
                 key.day(),
                 sent,
@@ -169,7 +139,7 @@ public final class ReadingProof {
     }
 
     /** Ids between stored ones that are neither here nor there; asked here between twice there, because they move that way. */
-    private List<Long> unaccounted(JdbcTemplate remote, Start start) {
+    private List<Long> unaccounted(JdbcTemplate remote, ProofStart start) {
         List<Long> ids = remote.queryForList(
                 sql.read("remote/verify-gaps"), Long.class, start.nodeId(), range.from(), range.to(), start.nodeId());
         if (ids.isEmpty()) {
@@ -189,7 +159,7 @@ public final class ReadingProof {
     }
 
     /** Where the ledger tells the days, or no id is missing, the totals say nothing. */
-    private long missingInAll(JdbcTemplate remote, Start start, List<Long> unaccounted) {
+    private long missingInAll(JdbcTemplate remote, ProofStart start, List<Long> unaccounted) {
         if (start.hasLedger() || unaccounted.isEmpty()) {
             return 0;
         }
@@ -197,10 +167,10 @@ public final class ReadingProof {
         return Math.max(0, start.sentInAll() - stored);
     }
 
-    private List<ReusedId> reused(JdbcTemplate remote, Start start) {
+    private List<ProofResult.ReusedId> reused(JdbcTemplate remote, ProofStart start) {
         return remote.query(
                 sql.read("remote/verify-reused"),
-                (row, place) -> new ReusedId(row.getLong("source_id"), row.getString("readings")),
+                (row, place) -> new ProofResult.ReusedId(row.getLong("source_id"), row.getString("readings")),
                 start.nodeId(),
                 range.from(),
                 range.to(),

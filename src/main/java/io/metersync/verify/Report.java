@@ -12,13 +12,13 @@ public abstract class Report implements AutoCloseable {
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final PrintWriter progress;
-    private final List<ReadingProof.Day> wrong = new ArrayList<>();
+    private final List<MeterDay> wrong = new ArrayList<>();
     private long toldAtNanos = System.nanoTime();
     private Totals totals = new Totals(0, 0, 0, 0, 0, 0, 0);
 
     /** Sums over all days. */
     record Totals(long meterDays, long sent, long stored, long waiting, long quarantined, long missing, long doubled) {
-        Totals plus(ReadingProof.Day day) {
+        Totals plus(MeterDay day) {
             return new Totals(
                     meterDays + 1,
                     sent + day.sent(),
@@ -34,9 +34,9 @@ public abstract class Report implements AutoCloseable {
         this.progress = progress;
     }
 
-    public abstract void start(ReadingProof.Start start);
+    public abstract void start(ProofStart start);
 
-    public final void day(ReadingProof.Day day) {
+    public final void day(MeterDay day) {
         totals = totals.plus(day);
         if (day.missing() + day.doubled() > 0 && wrong.size() < LISTED) {
             wrong.add(day);
@@ -49,18 +49,18 @@ public abstract class Report implements AutoCloseable {
     }
 
     /** Whether nothing is missing or doubled. */
-    public final boolean end(ReadingProof.Result result) throws IOException {
+    public final boolean end(ProofResult result) throws IOException {
         write(totals, wrong, result);
         return isRight(totals, result);
     }
 
-    static boolean isRight(Totals totals, ReadingProof.Result result) {
+    static boolean isRight(Totals totals, ProofResult result) {
         return totals.missing() + totals.doubled() + result.missingInAll() == 0;
     }
 
-    abstract void write(ReadingProof.Day day);
+    abstract void write(MeterDay day);
 
-    abstract void write(Totals totals, List<ReadingProof.Day> wrong, ReadingProof.Result result) throws IOException;
+    abstract void write(Totals totals, List<MeterDay> wrong, ProofResult result) throws IOException;
 
     @Override
     public void close() throws IOException {}

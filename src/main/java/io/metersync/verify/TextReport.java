@@ -9,25 +9,25 @@ public final class TextReport extends Report {
     private static final String LINE = "%-30s %-11s %9s %9s %9s %11s %9s %9s";
     private static final int IDS_SHOWN = 20;
 
-    private final ReadingProof.Range range;
+    private final ProofRange range;
     private final PrintWriter out;
     private boolean hasLedger;
 
-    public TextReport(ReadingProof.Range range, PrintWriter out, PrintWriter progress) {
+    public TextReport(ProofRange range, PrintWriter out, PrintWriter progress) {
         super(progress);
         this.range = range;
         this.out = out;
     }
 
     @Override
-    public void start(ReadingProof.Start start) {
+    public void start(ProofStart start) {
         hasLedger = start.hasLedger();
         out.println("Readings of node %s from %s to %s".formatted(start.nodeId(), range.from(), range.to()));
         out.println(LINE.formatted("meter", "day", "sent", "stored", "waiting", "quarantined", "missing", "doubled"));
     }
 
     @Override
-    void write(ReadingProof.Day day) {
+    void write(MeterDay day) {
         line(day.meterId().replaceAll("\\p{Cntrl}", " "), day.day(), new Totals(0, 0, 0, 0, 0, 0, 0).plus(day));
     }
 
@@ -44,7 +44,7 @@ public final class TextReport extends Report {
     }
 
     @Override
-    void write(Totals totals, List<ReadingProof.Day> wrong, ReadingProof.Result result) {
+    void write(Totals totals, List<MeterDay> wrong, ProofResult result) {
         line("all", "", totals);
         if (!hasLedger) {
             out.println("No ledger: what was sent of a meter and day is not known (sql/local/ledger.sql).");

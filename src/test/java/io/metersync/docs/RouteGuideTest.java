@@ -302,7 +302,7 @@ class RouteGuideTest {
 
     /** With the site looking for edits by itself, as a process does. */
     private void makeAndAwait(GuideEdit edit) throws Exception {
-        site.application().edits().watch(site.camel());
+        site.application().watchEdits(site.camel());
         edit.make(site.home());
         awaitEdit();
     }

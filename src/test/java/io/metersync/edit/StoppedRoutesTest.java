@@ -130,8 +130,6 @@ class StoppedRoutesTest {
         });
         Edits.RIGHT.get(0).make(site.home());
         Files.delete(site.home().resolve("routes/alert-mail.camel.yaml"));
-        new Edit("routes/alerts.camel.yaml", "        - to:\n            uri: direct:mail-alerts\n", "", null, 0)
-                .make(site.home());
         site.application().edits().look(site.camel());
         site.application().edits().look(site.camel());
         assertThat(site.application().edits().last().state()).isEqualTo("applied");

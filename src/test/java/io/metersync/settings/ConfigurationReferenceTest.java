@@ -32,7 +32,7 @@ class ConfigurationReferenceTest {
         String text = ConfigurationReference.generate(Path.of("application.properties"));
 
         assertThat(Setting.variables()).allSatisfy(name -> assertThat(text).contains("`" + name + "`"));
-        assertThat(variablesOf("bin/metersync", "src/main/java/io/metersync/command/HttpLogin.java"))
+        assertThat(variablesOf("bin/metersync", "src/main/java/io/metersync/client/HttpLogin.java"))
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(text).contains("`" + name + "`"));
     }

@@ -11,27 +11,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.Route;
-import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
-import org.apache.camel.model.ProcessorDefinitionHelper;
-import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.ToDefinition;
-import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 
 /** Builds the routes without starting them, and looks for what Camel accepts in silence. */
 public final class RouteCheck {
-    private static final List<String> CALLED_BY_JAVA = List.of("direct://store-readings");
-
     private final RouteBeans.Factory beans;
     private final Settings settings;
     private final FlowFiles files;
@@ -110,81 +100,17 @@ public final class RouteCheck {
                             .formatted(settings.home())));
         }
         List<Finding> findings = new ArrayList<>();
-        findings.addAll(directWithoutConsumer(context));
-        findings.addAll(unknownConfigurations(context));
+        RouteInspection routes = new RouteInspection((ModelCamelContext) context, place, fixes);
+        findings.addAll(routes.directWithoutConsumer());
+        findings.addAll(routes.unknownConfigurations());
         tables(context).forEach(table -> findings.addAll(sqlFiles.ofDownload(table)));
         findings.addAll(sqlFiles.wrongParameterCounts(context));
         findings.addAll(new ExpressionCheck(files, place, fixes).run(context));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("routes", context.getRoutesSize() + " routes build"));
-            findings.addAll(failuresThatEndInACalledRoute((ModelCamelContext) context));
+            findings.addAll(routes.failuresThatEndInACalledRoute());
         }
         return findings;
-    }
-
-    /** What a retried route calls must leave its failures to it: Camel's own handler would end them there, untold. */
-    private List<Finding> failuresThatEndInACalledRoute(ModelCamelContext context) {
-        Set<String> called = context.getRouteDefinitions().stream()
-                .filter(RouteCheck::leavesNoFailureToCamel)
-                .flatMap(route ->
-                        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class).stream())
-                .map(ToDefinition::getUri)
-                .collect(Collectors.toSet());
-        return context.getRouteDefinitions().stream()
-                .filter(route -> called.contains(route.getEndpointUrl()) && !leavesNoFailureToCamel(route))
-                .map(route -> Finding.warning(
-                                "routes",
-                                "%s%s is called by a route that is retried, and its failures end in it: give it errorHandler: noErrorHandler"
-                                        .formatted(place.ofWord(route.getRouteId()), route.getRouteId()))
-                        .fixedBy(fixes.edit(place.ofWord(route.getRouteId()))))
-                .toList();
-    }
-
-    private static boolean leavesNoFailureToCamel(RouteDefinition route) {
-        return route.getRouteConfigurationId() != null
-                || route.getErrorHandler() != null
-                        && route.getErrorHandler().getErrorHandlerType() instanceof NoErrorHandlerDefinition;
-    }
-
-    private List<Finding> directWithoutConsumer(CamelContext context) {
-        Set<String> consumed = context.getRoutes().stream()
-                .map(Route::getEndpoint)
-                .map(Endpoint::getEndpointUri)
-                .collect(Collectors.toSet());
-        Stream<String> calledByRoutes = context.getEndpoints().stream()
-                .filter(DirectEndpoint.class::isInstance)
-                .map(Endpoint::getEndpointUri);
-        return Stream.concat(calledByRoutes, CALLED_BY_JAVA.stream())
-                .filter(uri -> !consumed.contains(uri))
-                .distinct()
-                .sorted()
-                .map(uri -> uri.replace("//", ""))
-                .map(uri -> Finding.error(
-                                "routes",
-                                place.ofWord(uri) + uri + " is called and no route consumes it: correct the name")
-                        .fixedBy(fixes.edit(place.ofWord(uri))))
-                .toList();
-    }
-
-    private List<Finding> unknownConfigurations(CamelContext context) {
-        ModelCamelContext model = (ModelCamelContext) context;
-        Set<String> known = model.getRouteConfigurationDefinitions().stream()
-                .map(RouteConfigurationDefinition::getId)
-                .collect(Collectors.toSet());
-        return model.getRouteDefinitions().stream()
-                .filter(route -> Objects.nonNull(route.getRouteConfigurationId())
-                        && !known.contains(route.getRouteConfigurationId()))
-                .map(this::unknownConfiguration)
-                .toList();
-    }
-
-    private Finding unknownConfiguration(RouteDefinition route) {
-        String at = place.ofWord(route.getRouteConfigurationId());
-        return Finding.error(
-                        "routes",
-                        "%s%s: routeConfigurationId %s is unknown, nothing would be retried: correct the name"
-                                .formatted(at, route.getRouteId(), route.getRouteConfigurationId()))
-                .fixedBy(fixes.edit(at));
     }
 
     /** Camel knows which route it could not build; the message of the cause does not say it. */

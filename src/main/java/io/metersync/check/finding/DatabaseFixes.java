@@ -1,5 +1,6 @@
 package io.metersync.check.finding;
 
+import io.metersync.fault.Advice;
 import io.metersync.fault.Fault;
 import io.metersync.settings.Hosts;
 import io.metersync.settings.SchemaName;
@@ -91,7 +92,7 @@ public final class DatabaseFixes {
                     "getent hosts %s".formatted(text("HOST").replace(',', ' ')),
                     settings.assignment(setting("HOST"), "..."));
         }
-        if (Fault.isWithoutTls(failure)) {
+        if (Advice.isWithoutTls(failure)) {
             return lines(
                     "# on %s, as its administrator, with server.crt and server.key in its data folder"
                             .formatted(text("HOST")),

@@ -1,0 +1,151 @@
+package io.metersync.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+
+/** The status as {@code metersync status} prints it, a line for each part of it. */
+final class StatusText {
+    private static final String UNKNOWN = "unknown";
+
+    private final JsonNode status;
+    private final PrintWriter out;
+
+    StatusText(JsonNode status, PrintWriter out) {
+        this.status = status;
+        this.out = out;
+    }
+
+    void print() {
+        boolean isRunning = status.path("isRunning").asBoolean();
+        line("Process", process(isRunning));
+        line("Version", text(status, "version", UNKNOWN));
+        if (isRunning) {
+            line("Cycle", status.path("cycleInProgress").asBoolean() ? "in progress" : "waiting for the next");
+            status.path("stoppedRoutes").forEach(route -> line("Stopped", text(route, "problem", UNKNOWN)));
+        }
+        line("Last success", text(status, "lastSyncTime", unlessKnown("never")));
+        line("Last error", text(status, "lastSyncError", unlessKnown("none")));
+        if (status.hasNonNull("identity")) {
+            line("Identity", text(status, "identity", UNKNOWN));
+        }
+        printReadings(isRunning);
+        line("Meter sync", meterSync());
+        if (status.path("meterSync").hasNonNull("held")) {
+            line("On hold", held(status.path("meterSync").path("held")));
+        }
+        status.path("refusedRows").forEach(rows -> line("Refused", refused(rows)));
+        if (status.hasNonNull("logFileError")) {
+            line("Log file", text(status, "logFileError", "unknown"));
+        }
+        line("Local", database("local"));
+        line("Remote", database("remote"));
+    }
+
+    private void printReadings(boolean isRunning) {
+        line(
+                "Waiting here",
+                (status.path("queueSizeIsEstimate").asBoolean() ? "about " : "")
+                        + readings("queueSize") + ", oldest "
+                        + text(
+                                status,
+                                "oldestUnsynchronizedReading",
+                                status.hasNonNull("queueSize") ? "none" : UNKNOWN));
+        if (isRunning) {
+            line("Pace", pace(status.path("upload")));
+            line("Uploaded", readings("totalRecordsSynced") + " since the start");
+        }
+        line("Quarantined", readings("quarantinedReadings"));
+        if (status.path("excludedReadings").asLong() > 0) {
+            line("Left out", readings("excludedReadings") + ": " + text(status, "excludedReason", UNKNOWN));
+        }
+    }
+
+    private String process(boolean isRunning) {
+        if (!isRunning) {
+            return "stopped";
+        }
+        return status.path("isStandby").asBoolean()
+                ? "running, stands by: another process syncs this local database"
+                : "running";
+    }
+
+    /** What is not there, or unknown where the local database does not say. */
+    private String unlessKnown(String otherwise) {
+        return status.hasNonNull("localDbError") && !status.hasNonNull("lastSyncSuccess") ? UNKNOWN : otherwise;
+    }
+
+    private String readings(String field) {
+        boolean isOld = status.hasNonNull(field) && status.hasNonNull("localDbError");
+        return (isOld && !field.equals("totalRecordsSynced") ? "last known " : "") + number(field) + " readings";
+    }
+
+    private String number(String field) {
+        return text(status, field, UNKNOWN);
+    }
+
+    private String meterSync() {
+        JsonNode last = status.path("meterSync");
+        if (last.path("inProgress").asBoolean()) {
+            return "in progress";
+        }
+        if (!last.hasNonNull("lastTime")) {
+            return unlessKnown("never");
+        }
+        return last.path("success").asBoolean()
+                ? "%s: %d inserted, %d updated, %d deactivated, %d active again"
+                        .formatted(
+                                text(last, "lastTime", UNKNOWN),
+                                last.path("inserted").asLong(),
+                                last.path("updated").asLong(),
+                                last.path("deactivated").asLong(),
+                                last.path("reactivated").asLong())
+                : "failed at %s: %s".formatted(text(last, "lastTime", UNKNOWN), text(last, "error", UNKNOWN));
+    }
+
+    private static String held(JsonNode held) {
+        return "%d meters since %s: metersync meter-sync --approve"
+                .formatted(held.path("count").asLong(), text(held, "since", UNKNOWN));
+    }
+
+    private static String pace(JsonNode upload) {
+        long maxKbps = upload.path("maxKbps").asLong();
+        return "%.0f readings a second".formatted(upload.path("perSecond").asDouble())
+                + (upload.path("secondsLeft").isNumber()
+                        ? ", about %d s left"
+                                .formatted(upload.path("secondsLeft").asLong())
+                        : "")
+                + (maxKbps > 0 ? ", %d kbit/s at most".formatted(maxKbps) : "");
+    }
+
+    private static String refused(JsonNode rows) {
+        JsonNode first = rows.path("first").path(0);
+        return "%d rows of the remote table %s, the first %s: %s"
+                .formatted(
+                        rows.path("count").asLong(),
+                        rows.path("table").asText(),
+                        first.path("key").asText().replaceAll("\\p{Cntrl}", " "),
+                        first.path("reason").asText());
+    }
+
+    private String database(String side) {
+        String error = text(status, side + "DbError", "");
+        String state = status.path(side + "DbConnected").asBoolean() ? "connected" : "not connected";
+        String inactive = status.path(side + "InactiveMeterCount").asLong() > 0
+                ? ", " + number(side + "InactiveMeterCount") + " inactive ones"
+                : "";
+        return (error.isEmpty() ? state : state + ": " + error)
+                + ", " + (error.isEmpty() || !status.hasNonNull(side + "MeterCount") ? "" : "last known ")
+                + number(side + "MeterCount") + " meters" + inactive + ", "
+                + number(side + "TenantCount") + " tenants";
+    }
+
+    private static String text(JsonNode status, String field, String otherwise) {
+        return status.path(field).asText(otherwise).equals("null")
+                ? otherwise
+                : status.path(field).asText(otherwise);
+    }
+
+    private void line(String what, String value) {
+        out.printf("%-14s%s%n", what, value);
+    }
+}

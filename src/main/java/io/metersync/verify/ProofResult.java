@@ -1,0 +1,14 @@
+package io.metersync.verify;
+
+import java.util.List;
+
+/**
+ * What was found beside the days.
+ *
+ * @param missingInAll readings of the node that are lost by the totals of sync_logs, of whatever meter and day
+ * @param unaccountedIds the first 10,000 ids that are nowhere
+ */
+public record ProofResult(long missingInAll, List<Long> unaccountedIds, List<ReusedId> reusedIds) {
+    /** An id that came with several meters or times. */
+    public record ReusedId(long id, String readings) {}
+}
