@@ -1,4 +1,5 @@
--- What the site of the demo collected while its link was down: 200 readings of each of 50 meters, 3 s apart.
+-- The readings that the demo site collected during an outage of its link: 200 readings of each of 50 meters, 3 s apart.
+-- Not safe to repeat: each run adds readings.
 insert into meter_readings (meter_id, timestamp, value, unit, metadata)
 select format('%s-%s', type.code, to_char(i, 'FM000')),
        date_trunc('second', localtimestamp) - n * interval '3 s',

@@ -1,4 +1,4 @@
--- The client's master data of the demo: 3 tenants and 50 meters.
+-- The master data of the demo: 3 tenants and 50 meters. Not safe to repeat: the keys exist after the first run.
 insert into tenant (tenant_id, name, configuration)
 values ('harbour-works', 'Harbour Works AG', '{"currency": "EUR", "billing_day": 1}'),
        ('linden-court', 'Linden Court Housing', '{"currency": "EUR", "billing_day": 15}'),

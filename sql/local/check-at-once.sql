@@ -1,2 +1,3 @@
--- Safe to repeat: for the rest of this transaction. What deferred constraints refuse is known before the commit, while it can still be sorted.
+-- Checks deferred constraints immediately for the rest of this transaction, so that a violation is known before the commit, when the
+-- rows can still be sorted.
 set constraints all immediate

@@ -1,2 +1,2 @@
--- Safe to repeat: it fills the staging table of one transaction.
+-- Fills the staging table of this transaction.
 copy incoming_meters (meter_id, name, location_id, meter_type, unit, configuration, updated_at) from stdin

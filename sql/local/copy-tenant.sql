@@ -1,2 +1,2 @@
--- Safe to repeat: it fills the staging table of one transaction.
+-- Fills the staging table of this transaction.
 copy incoming_tenant (tenant_id, name, configuration, metadata, updated_at) from stdin

@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. What would be discarded of a copied database. For this transaction a statement may take as long as it takes.
+-- Counts the readings that `metersync node new` would discard, and turns the statement timeout off for this transaction.
 select count(*) as readings, min(timestamp)::text as oldest, max(timestamp)::text as newest,
        (select count(*) from quarantined_readings) as quarantined,
        set_config('statement_timeout', '0', true)

@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. How many meters are active, are missing in the remote table, and come back to it.
+-- Counts the active meters, the active meters that the remote table lacks, and the inactive meters that the remote table has again.
 select count(*) filter (where active) as active,
        count(*) filter (where active and incoming.meter_id is null) as missing,
        count(*) filter (where not active and incoming.meter_id is not null) as returning

@@ -1,4 +1,4 @@
--- Safe to repeat: exactly the meters that were held and shown; a second time there is none. Gives the first 100 of them.
+-- Deactivates exactly the meters that were held and shown, and returns the first 100. Safe to repeat: the first run deletes the holds.
 with held as (
   delete from held_deactivations where held_at = ?::timestamptz at time zone 'UTC' returning meter_id
 ), deactivated as (

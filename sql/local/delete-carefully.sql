@@ -1,6 +1,6 @@
--- Safe to repeat, as delete-readings.sql is. Deletes those of the readings of offer-deletes.sql that the local database lets go, all in one
--- transaction: a hundred at a time, fewer after a refusal, until the refused ones stand alone. For read-undeleted.sql it leaves which
--- were refused and why.
+-- Deletes the readings of offer-deletes.sql that the local database accepts to delete, all in one transaction: up to 100 at a time, fewer
+-- after a refusal, until each refused reading stands alone. Leaves the refused readings and the errors for read-undeleted.sql.
+-- Safe to repeat for the reason in delete-readings.sql.
 do $$
 declare
   ids bigint[] := current_setting('metersync.ids')::bigint[];
@@ -13,7 +13,7 @@ declare
   errors text[] := '{}';
 begin
   set constraints all immediate;
-  -- a database that was rebuilt since has other readings under these ids
+  -- after a rebuild, a database has other readings under these ids
   while next <= cardinality(ids) and not exists (select from sync_node where node_id::text <> current_setting('metersync.node_id')) loop
     last := least(next + step - 1, cardinality(ids));
     begin
@@ -21,7 +21,7 @@ begin
       next := last + 1;
       step := least(2 * step, 100);
     exception when others then
-      -- what may pass at another attempt, or is no fault of a reading, ends the transaction: as Fault.java has it
+      -- an error that may pass at another attempt, or is no fault of a reading, ends the transaction (same list as Fault.java)
       if sqlstate ~ '^(08|28|3D|40|53|57|58|XX)'
          or sqlstate in ('25006', '25P02', '25P03', '26000', '42P05', '55P03', '55006') then raise; end if;
       if last > next then

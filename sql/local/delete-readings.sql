@@ -1,13 +1,13 @@
--- Safe to repeat: deletes what was sent, by id and version. A row that was changed since it was read has another version, stays and goes again.
--- Each id is compared with its own version: the versions of a batch come from several snapshots, and one transaction may have
--- written a row of the first page anew and a row of the second.
+-- Deletes the sent readings, by id and version. Safe to repeat: a row that changed after the poll has another version, stays, and is sent again.
+-- Each id is compared with its own version, because the versions of a batch come from several snapshots, and one transaction may have
+-- updated a row of the first page and a row of the second.
 delete from meter_readings
 using (select :#ids::bigint[] as ids, :#versions::xid[] as versions,
-              -- a database that was rebuilt since has other readings under these ids
+              -- after a rebuild, a database has other readings under these ids
               not exists (select from sync_node where node_id <> :#nodeId::uuid) as is_same_database,
-              -- for this transaction: a deletion that a crash of this server undoes is no loss, the reading goes again and changes nothing
+              -- for this transaction: if a crash of this server undoes a deletion, nothing is lost, because the reading is sent again as a duplicate
               set_config('synchronous_commit', 'off', true)
-       -- once for all readings, for PostgreSQL would read the text of the arrays anew for each row
+       -- once for all readings, because otherwise PostgreSQL would parse the text of the arrays for each row
        offset 0) as sent
 -- width_bucket finds the place of an id among the ids, which are in ascending order
 where is_same_database and id = any (sent.ids) and xmin = sent.versions[width_bucket(id, sent.ids)]

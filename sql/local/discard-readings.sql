@@ -1,2 +1,2 @@
--- Safe to repeat, and not to be taken back: `metersync node new` discards the readings of a copied database, which are the first site's.
+-- Deletes all readings: `metersync node new` discards the readings of a copied database, because they belong to the first site. No undo.
 delete from meter_readings

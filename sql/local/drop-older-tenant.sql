@@ -1,5 +1,5 @@
--- Safe to repeat: the staging table lives for one transaction. Of remote rows whose keys are equal for the local table the newest stays; of
--- two with the same time always the same one, or each merge would take the other.
+-- Keeps the newest of the remote rows whose keys are equal for the local table. Of two rows with the same time always the same row stays:
+-- otherwise each merge would replace the row by the other.
 with repeated as materialized (
   select tenant_id from incoming_tenant where is_refused is not true group by tenant_id having count(*) > 1
 )

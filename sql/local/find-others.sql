@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. Readings that wait beside those that were refused, one a meter, other meters' first: from
--- both ends of the queue, because a meter that is wrong may be so for long. The columns are those of poll-readings.sql.
+-- Finds waiting readings other than the refused ones, one per meter, other meters first. Looks at both ends of the queue, because
+-- a faulty meter may have filled one end of the queue. Returns the columns of poll-readings.sql.
 with refused as (
   select array(select :#firstId::bigint + id_offset from unnest(:#idOffsets::bigint[]) as id_offset) as ids,
          :#distinctMeterIds::text[] as meter_ids

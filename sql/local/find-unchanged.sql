@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. Which readings are still in the local database as they were sent, in the queue or in the quarantine; each
--- id is compared with its own version, as in delete-readings.sql.
+-- Finds the sent readings that are still unchanged in the local database, in the queue or in the quarantine.
+-- Each id is compared with its own version, for the reason in delete-readings.sql.
 with sent as materialized (
   select * from unnest(:#ids::bigint[], :#versions::xid[]) as sent (id, version)
 )

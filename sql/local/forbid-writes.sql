@@ -1,2 +1,2 @@
--- Safe to repeat: for the rest of this transaction. Its temporary tables may still be written.
+-- Makes the rest of this transaction read-only. PostgreSQL still accepts writes to temporary tables.
 set transaction read only

@@ -1,4 +1,4 @@
--- Safe to repeat. All that Metersync needs on the local database, for a role named metersync (change it where yours differs).
+-- Grants everything that Metersync needs on the local database to a role named metersync (change the name if yours differs).
 -- Run as the owner of the tables, after `metersync migrate`: psql -f sql/local/grants.sql
 -- If the tables are in a schema of their own: psql -c 'set search_path to "the schema"' -f sql/local/grants.sql
 do $$ begin execute format('grant usage on schema %I to metersync', current_schema()); end $$;
@@ -13,7 +13,7 @@ grant usage on sequence quarantined_readings_id_seq to metersync;
 grant select, insert, update, delete on excluded_readings to metersync;
 grant select, insert, delete on held_deactivations to metersync;
 grant select, delete on sent_readings to metersync;
--- to tell which migrations have run; the table is not there if somebody ran what metersync migrate --print prints
+-- to know which migrations have run; the table is missing if an operator ran the output of metersync migrate --print by hand
 do $$ begin
   if to_regclass('metersync_schema_history') is not null then
     grant select on metersync_schema_history to metersync;

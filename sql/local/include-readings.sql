@@ -1,4 +1,4 @@
--- Safe to repeat. Takes back into the queue what was refused and could not be moved, to be tried once more, and forgets what is gone or changed.
+-- Puts refused readings that no statement could move back into the queue for another attempt. Drops the entries of deleted and changed readings.
 delete from excluded_readings
 where not is_sent
    or not exists (select from meter_readings

@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. The flows of one cycle have one time; a cycle succeeded where they all did. The newest rows are those
--- with the highest ids: the clock may have been set back meanwhile.
+-- Reads the last cycle and the last meter reconciliation. All flows of a cycle have the same time; a cycle succeeded if all its flows did.
+-- The newest rows have the highest ids. Their times are no measure, because the clock may have been set back.
 with flow as (
   select *, to_char(timestamp, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ended_at, details ->> 'flow' as name
   from sync_logs where details ->> 'flow' is not null order by id desc limit 10000

@@ -1,2 +1,2 @@
--- Safe to repeat: the lock lives for one transaction. One merge at a time, of the cycle or of the meter sync.
+-- Locks the merge until the transaction ends: a cycle and a meter reconciliation must not merge at the same time.
 select pg_advisory_xact_lock(hashtext('metersync'), hashtext('merge'))

@@ -1,6 +1,6 @@
--- Safe to repeat: only new and changed rows are written, and merged again they are neither. Changed means another
--- content, whatever updated_at says; texts are compared as they are spelled, whatever the column takes for equal. Gives the first
--- 100 new and the first 100 changed rows, and how many there are.
+-- Writes new and changed rows. Safe to repeat: after a merge the rows are neither new nor changed. Changed means other contents, and
+-- updated_at does not count; texts are compared by their exact spelling, even if the column ignores case. Returns the
+-- first 100 new and the first 100 changed rows, and the number of each kind.
 with difference as (
   select incoming.*, known.tenant_id is null as is_new,
          array_remove(array[
@@ -8,7 +8,7 @@ with difference as (
            case when known.configuration::text is distinct from incoming.configuration::text then 'configuration' end,
            case when known.metadata::text is distinct from incoming.metadata::text then 'metadata' end
          ], null) as fields,
-         -- the key in another spelling that is the same for the local table: another remote row, and the newer one is known
+         -- a key in another spelling that the local table takes for the same: another remote row, and the local table has the newer one
          case when known.tenant_id::text collate "C" <> incoming.tenant_id::text
               then (coalesce(known.updated_at, '-infinity'), row(known.name, known.configuration, known.metadata)::text collate "C")
                  > (coalesce(incoming.updated_at, '-infinity'), row(incoming.name, incoming.configuration, incoming.metadata)::text collate "C")

@@ -1,4 +1,4 @@
--- Not repeated once it succeeded: an operator's decision that this database, wherever it lived before, is the node, and its row of sync_logs.
+-- Not safe to repeat after a success: each run adds a row to sync_logs. Records the operator's decision that this database is the node.
 with decided as (
   update sync_node
   set node_id = coalesce(?::uuid, node_id), system_identifier = ?::bigint,

@@ -1,4 +1,4 @@
--- Safe to repeat: settings of one transaction. As offer-deletes.sql, with the readings that were sent and could not be deleted.
+-- Passes the readings that were sent and not deleted to delete-carefully.sql, in settings of this transaction.
 select set_config('metersync.node_id', (select node_id::text from sync_node), true),
        set_config('metersync.ids', coalesce(array_agg(id), '{}')::text, true),
        set_config('metersync.versions', coalesce(array_agg(version), '{}')::text, true)

@@ -1,10 +1,10 @@
--- Safe to repeat: for one transaction, which has filled the staging table that metersync.staging names. From now on that name is a view of
--- those of its rows whose places sort-rows.sql chooses: first of all of them. Their order is as good as random, so that refused
--- rows lie among others.
+-- Replaces the staging table that metersync.staging names by a view of the rows whose places sort-rows.sql chooses, at first all rows.
+-- The order of the rows is practically random, so that refused rows are spread among the accepted ones. Not safe to repeat within one
+-- transaction: the name is a view after the first run.
 do $$
 declare
   staging text := current_setting('metersync.staging');
-  -- the first column
+  -- the key is the first column
   key text := (select attname from pg_attribute where attrelid = current_setting('metersync.staging')::regclass and attnum = 1);
 begin
   execute format('create temporary table offered_rows on commit drop as
@@ -15,7 +15,7 @@ begin
   execute format('create temporary view %I as select * from offered_rows
                   where offered_place between current_setting(''metersync.first'')::bigint
                                           and current_setting(''metersync.last'')::bigint', staging);
-  -- as a function the merge is planned once, and not for each few rows
+  -- in a function, PostgreSQL plans the merge once, and not for each step
   execute format('create or replace function pg_temp.merge_offered() returns setof jsonb language plpgsql as %L',
                  'declare merged_row record; begin for merged_row in ' || current_setting('metersync.merge')
                  || ' loop return next to_jsonb(merged_row); end loop; end');

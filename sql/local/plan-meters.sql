@@ -1,5 +1,5 @@
--- Safe to repeat: copies that live for one transaction and hide the tables of that name, for a plan to run the very
--- statements of a meter sync on.
+-- Creates copies that hide the tables of the same name until the transaction ends, so that a plan runs the real statements of a meter
+-- reconciliation on the copies. Not safe to repeat within one transaction.
 do $$
 begin
   create temporary table planned_meters (like meters including defaults including identity including indexes including constraints) on commit drop;

@@ -1,5 +1,5 @@
--- Safe to repeat: a copy that lives for one transaction and hides the table of that name, for a plan to run the very
--- statements of a download on.
+-- Creates a copy that hides the table of the same name until the transaction ends, so that a plan runs the real statements of a download
+-- on the copy. Not safe to repeat within one transaction.
 do $$
 begin
   create temporary table planned_tenant (like tenant including defaults including identity including indexes including constraints) on commit drop;

@@ -1,6 +1,6 @@
--- Safe to repeat: it only reads. As poll-readings.sql, but measures the readings first, and gives no more than so many bytes.
--- A first reading that is larger comes without its values; withheld is its size in bytes then. A reading without a meter_id, which could
--- not be recognized if it were sent twice, is larger than any.
+-- Reads a page like poll-readings.sql, but measures the readings first, and returns up to the given number of bytes. If the first reading
+-- is larger, it comes without its values, and withheld is its size in bytes. A reading without a meter_id counts as larger than any limit,
+-- because a second delivery of it would not be recognized.
 select (select node_id::text from sync_node) as node_id,
        id::text as id,
        meter_id,

@@ -1,6 +1,6 @@
--- Safe to repeat: it only reads. Everything passes as text, so that nothing changes on its way; version tells a row that was
--- changed since from the one that was sent. Large values stay in the database: withheld says so, and poll-large-readings.sql
--- reads them. The order names the table's columns: a bare name would be the text, which has no index and sorts 10 before 9.
+-- Reads a page of the queue. All values are texts, so that no conversion changes them; a changed version shows a later update of the row.
+-- Large values stay in the database: withheld marks the reading, and poll-large-readings.sql reads it.
+-- The order names the table's columns: a bare name would be the text, which has no index and sorts 10 before 9.
 select (select node_id::text from sync_node) as node_id,
        id::text as id,
        meter_id,
@@ -9,9 +9,9 @@ select (select node_id::text from sync_node) as node_id,
        unit,
        case when pg_column_size(metadata) <= 2000 and pg_column_compression(metadata) is null then metadata::text end as metadata,
        xmin::text as version,
-       -- uncompressed values up to this size lie in the row itself; PostgreSQL compresses or moves larger ones (TOAST)
+       -- PostgreSQL stores uncompressed values up to this size in the row, and compresses or moves larger values (TOAST)
        case when pg_column_size(value) > 2000 or pg_column_size(metadata) > 2000 or pg_column_compression(metadata) is not null
-              -- nor is there a key without it
+              -- a reading without a meter_id has no key
               or meter_id is null
             then 2001::bigint end as withheld
 from meter_readings

@@ -1,2 +1,2 @@
--- Safe to repeat: the second time there is nothing to delete.
+-- Deletes a reading from the quarantine. Safe to repeat: the second run finds no row.
 delete from quarantined_readings where id = ? returning meter_id, timestamp::text as timestamp

@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. The newest first.
+-- Lists the quarantine, the newest reading first.
 select id, meter_id as "meterId", to_char(timestamp, 'YYYY-MM-DD"T"HH24:MI:SS.MS') as timestamp, value::text as value, unit,
        sqlstate, error, attempts,
        to_char(quarantined_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "quarantinedAt",

@@ -1,11 +1,11 @@
--- Safe to repeat: a reading is moved or it is not, in one statement; one that was changed since stays and goes again.
+-- Moves readings to the quarantine. Safe to repeat: one statement moves a reading or leaves it, and a changed reading stays and is sent again.
 with refused as (
   select * from unnest(:#${body.ids}::bigint[], :#${body.versions}::text[], :#${body.states}::text[], :#${body.errors}::text[])
     as refusal (id, version, sqlstate, error)
 ), moved as (
   delete from meter_readings using refused
   where meter_readings.id = refused.id and meter_readings.xmin::text = refused.version
-    -- a database that was rebuilt since has other readings under these ids
+    -- after a rebuild, a database has other readings under these ids
     and not exists (select from sync_node where node_id <> :#${body.nodeId}::uuid)
   returning meter_readings.*, refused.sqlstate, refused.error
 )

@@ -1,6 +1,6 @@
--- Safe to repeat: a reading is moved or it is not, in one statement. Moves the next reading of the queue, which the local database can't give
--- as UTF-8: what is not ASCII as \ooo, and the whole row as bytes. Moves none unless another waiting reading is plain ASCII: else the
--- encoding of the whole database may be wrong.
+-- Moves the next reading of the queue, which the local database can't return as UTF-8, to the quarantine: other bytes than ASCII as \ooo,
+-- and the whole row as bytes. Moves no reading unless another waiting reading is plain ASCII, because otherwise the encoding of the
+-- whole database may be wrong. Safe to repeat: one statement moves the reading or leaves it.
 with unreadable as (
   select id from meter_readings
   where is_synchronized is not true

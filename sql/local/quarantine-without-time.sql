@@ -1,5 +1,5 @@
--- Safe to repeat: readings are moved or they are not, in one statement. The poll, which goes by timestamp, never comes to these. Gives how
--- many there are, and the first 100 of their meters.
+-- Moves readings without a timestamp to the quarantine, because the poll orders by timestamp and never returns them. Returns their number
+-- and the first 100 of their meters. Safe to repeat: one statement moves the readings or leaves them.
 with moved as (
   delete from meter_readings
   where is_synchronized is not true and timestamp is null

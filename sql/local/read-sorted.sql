@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. What sort-rows.sql has left, in its transaction: some new, changed and refused rows, and how many
--- there are of each; is_new is NULL for the refused ones.
+-- Reads the result of sort-rows.sql in the same transaction: some new, changed and refused rows, and the number of each kind.
+-- For refused rows is_new is NULL.
 select row.key, row.name, row.is_new, row.fields, row.sqlstate, row.error,
        case when is_new then current_setting('metersync.inserted')::bigint
             when not is_new then current_setting('metersync.updated')::bigint

@@ -1,5 +1,4 @@
--- Safe to repeat: it only reads. The columns of the local meter_readings and their types; a domain has the type that it is made of. Not
--- those that follow from others.
+-- Lists the columns of the local meter_readings and their types, without generated columns. A domain appears as the type under it.
 with recursive made_of as (
   select attnum, attname, atttypid as type, atttypmod as modifier from pg_attribute
   where attrelid = 'meter_readings'::regclass and attnum > 0 and not attisdropped and attgenerated = ''

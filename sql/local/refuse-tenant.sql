@@ -1,3 +1,3 @@
--- Safe to repeat: the staging table lives for one transaction. A remote row that the staging table can't hold: its key alone, so that
--- the row is not missing.
+-- Adds a remote row that the staging table rejects: its key only, so that the row does not count as missing. Not safe to repeat within
+-- one transaction: the table would hold the key twice.
 insert into incoming_tenant (tenant_id, is_refused) values (?, true)

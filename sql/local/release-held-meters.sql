@@ -1,2 +1,2 @@
--- Safe to repeat: what the last meter sync held is void once the next one has looked.
+-- Deletes the holds of the last meter reconciliation, because the next one decides again.
 delete from held_deactivations

@@ -1,2 +1,2 @@
--- Safe to repeat: a setting of this transaction, for offer-rows.sql and sort-rows.sql, which as DO blocks take no parameters.
+-- Sets a parameter of this transaction for offer-rows.sql and sort-rows.sql, because a DO block takes no parameters.
 select set_config(?, ?, true)

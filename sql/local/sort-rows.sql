@@ -1,5 +1,7 @@
--- Safe to repeat: for one transaction, after check-at-once.sql and offer-rows.sql. Merges those of the rows that the local table accepts: 250 at a time, fewer after a refusal, until the refused ones stand alone. If none is accepted, it raises
--- the first refusal: at once after 200 of them. For read-sorted.sql it leaves what that statement gave, and which rows were refused and why.
+-- Merges the rows that the local table accepts: up to 250 at a time, fewer after a refusal, until each refused row stands alone. Runs after
+-- check-at-once.sql and offer-rows.sql, in one transaction. If the table accepts no row, raises the first refusal, after up to 200 of
+-- them. Leaves the result of the merges, the refused rows and the errors for read-sorted.sql. Not safe to repeat within one transaction:
+-- it drops the function of offer-rows.sql.
 do $$
 declare
   key text := current_setting('metersync.key');
@@ -23,7 +25,7 @@ declare
   first_state text;
   first_error text;
 begin
-  -- the planner does not know how few rows it joins
+  -- a nested loop is faster, because a step joins few rows; the planner does not know their number
   perform set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
   while next <= total and (is_any_accepted or refused < 200) loop
     last := least(next + step - 1, total);
@@ -43,7 +45,7 @@ begin
       updated := updated + changed_rows;
       sorted := sorted || listed;
     exception when others then
-      -- what may pass at another attempt, or is no fault of a row, ends the transaction: as Fault.java has it
+      -- an error that may pass at another attempt, or is no fault of a row, ends the transaction (same list as Fault.java)
       if sqlstate ~ '^(08|28|3D|40|53|57|58|XX)'
          or sqlstate in ('25006', '25P02', '25P03', '26000', '42601', '42P05', '55P03', '55006') then raise; end if;
       if last > next then
@@ -63,7 +65,7 @@ begin
       end if;
     end;
   end loop;
-  -- in part of a table that otherwise agrees a single row may be the only one; a missing column or privilege is no fault of it
+  -- in a partial copy, a single row may be the only difference; a missing column or privilege is no fault of the row
   if refused > 0 and not exists (select from offered_rows where is_refused is not true and offered_place < next)
      and (next <= total or current_setting('metersync.is_whole')::boolean or first_state like '42%') then
     raise exception using errcode = first_state, message = first_error;

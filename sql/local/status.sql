@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. The queue is counted up to 100,000 readings; past it estimated from one page in a hundred.
+-- Counts the queue exactly up to 100,000 readings. A longer queue is estimated from one page in a hundred.
 with queue as (
   select timestamp from meter_readings
   where is_synchronized is not true

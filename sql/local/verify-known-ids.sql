@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. Which of some ids are here.
+-- Finds the given ids that the local database has, in the queue or in the quarantine.
 select id from meter_readings where id = any (?::bigint[])
 union
 select source_id from quarantined_readings

@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. By meter and day what was sent, of days that are wholly in the range, what waits and what is
--- in the quarantine. Sorted as sql/remote/verify-readings.sql.
+-- Counts the sent, waiting and quarantined readings by meter and day. Sent readings count for days that are entirely in the range.
+-- Sorted like sql/remote/verify-readings.sql.
 with chosen as (
   select ?::timestamp as begins, ?::timestamp as ends, ?::text as meter
 ), counted as (

@@ -1,2 +1,2 @@
--- Safe to repeat: a setting of this transaction, for copy-TABLE.sql; empty means all.
+-- Chooses the ranges for copy-meters.sql or copy-tenant.sql in this transaction; an empty text means all ranges.
 select set_config('metersync.ranges', ?, true)

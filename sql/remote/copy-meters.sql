@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. One statement, so one consistent state: of the whole table, or of the ranges of hashed keys
+-- Copies one consistent state, because it is one statement: the whole table, or the ranges of hashed keys
 -- that this transaction has chosen.
 copy (
   select meter_id, name, location_id, meter_type, unit, configuration, updated_at from {{remote.schema}}meters

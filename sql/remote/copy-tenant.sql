@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. One statement, so one consistent state: of the whole table, or of the ranges of hashed keys
+-- Copies one consistent state, because it is one statement: the whole table, or the ranges of hashed keys
 -- that this transaction has chosen.
 copy (
   select tenant_id, name, configuration, metadata, updated_at from {{remote.schema}}tenant

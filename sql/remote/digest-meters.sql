@@ -1,6 +1,5 @@
--- Safe to repeat: it only reads. A digest of the contents in each of 1,024 ranges of hashed keys, 8 bytes each, for comparison
--- with the other database. Hashes are added up: in an xor two equal rows would cancel each other. The known hash tells whether
--- both servers hash alike.
+-- Calculates a digest of the contents in each of 1,024 ranges of hashed keys, 8 bytes each, for comparison with the other database.
+-- Hashes are added up, because in an xor two equal rows would cancel each other. The known hash shows whether both servers hash alike.
 with row_hash as (
   select hashtextextended(meter_id collate "C", 0) & 1023 as range,
          hashtextextended(row(meter_id, name, location_id, meter_type, unit, configuration)::text collate "C", 0) as hash

@@ -1,4 +1,4 @@
--- Safe to repeat. All that Metersync needs on the remote database, for a role named metersync (change it where yours differs).
+-- Grants everything that Metersync needs on the remote database to a role named metersync (change the name if yours differs).
 -- Run as the owner of the tables, after `metersync migrate`: psql -f sql/remote/grants.sql
 -- If the tables are in a schema of their own: psql -c 'set search_path to "the schema"' -f sql/remote/grants.sql
 do $$ begin execute format('grant usage on schema %I to metersync', current_schema()); end $$;
@@ -7,7 +7,7 @@ grant update (value, unit, metadata) on meter_readings to metersync;
 grant usage on sequence meter_readings_id_seq to metersync;
 grant select on meters, tenant to metersync;
 do $$ begin execute format('grant connect on database %I to metersync', current_database()); end $$;
--- to tell which migrations have run; the table is not there if somebody ran what metersync migrate --print prints
+-- to know which migrations have run; the table is missing if an operator ran the output of metersync migrate --print by hand
 do $$ begin
   if to_regclass('metersync_schema_history') is not null then
     grant select on metersync_schema_history to metersync;

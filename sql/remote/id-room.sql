@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. How many percent of the ids of meter_readings are used; nothing where the role may not know.
+-- Calculates the used percentage of the ids of meter_readings. Returns no row below 50 %, or if the role lacks the privilege.
 select (100 * used.last_value / least(used.max_value, case when id.atttypid = 'int4'::regtype then 2147483647 else used.max_value end))::integer as percent
 from pg_depend as owned
 join pg_class as sequence on sequence.oid = owned.objid and sequence.relkind = 'S'

@@ -1,4 +1,4 @@
--- Safe to repeat: settings of one transaction. The readings for sort-readings.sql, which as a DO block takes no parameters.
+-- Passes the readings to sort-readings.sql in settings of this transaction, because a DO block takes no parameters.
 select set_config('metersync.mode', :#mode, true),
        set_config('metersync.node_id', :#nodeId, true),
        set_config('metersync.ids', array(select :#firstId::bigint + id_offset from unnest(:#idOffsets::bigint[]) as id_offset)::text, true),
@@ -11,5 +11,5 @@ select set_config('metersync.mode', :#mode, true),
        set_config('metersync.timestamps', (:#distinctTimestamps::text[])::text, true),
        set_config('metersync.units', (:#distinctUnits::text[])::text, true),
        set_config('metersync.metadata', (:#distinctMetadata::text[])::text, true),
-       -- what is acknowledged is on the remote server's disk, for it is deleted locally
+       -- an acknowledged reading must be on the remote server's disk, because Metersync deletes the local row
        set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)

@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. What sort-readings.sql has left, in its transaction: one row for each refused reading, and one row
--- without an id if none was refused.
+-- Reads the result of sort-readings.sql in the same transaction: one row for each refused reading, and one row
+-- without an id if no reading was refused.
 select current_setting('metersync.sorted')::int as sorted, current_setting('metersync.inserted')::int as inserted,
        refusal.id::text as id, refusal.sqlstate, refusal.error
 from (select) as one

@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. The columns of the remote meter_readings and their types; a domain has the type that it is made of.
+-- Lists the columns of the remote meter_readings and their types. A domain appears as the type under it.
 with recursive made_of as (
   select attnum, attname, atttypid as type, atttypmod as modifier from pg_attribute
   where attrelid = (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings))

@@ -1,10 +1,10 @@
--- Safe to repeat, and late, as store-readings.sql is. Inserts those of the readings of offer-readings.sql that the remote database
--- accepts, all in one transaction: 64 at a time, fewer after a refusal, until the refused ones stand alone. The modes:
+-- Inserts the readings of offer-readings.sql that the remote database accepts, all in one transaction: up to 64 at a time, fewer after a
+-- refusal, until each refused reading stands alone. Safe to repeat, even late: an existing reading stays unchanged. The modes:
 --   insert      ends after 20 refusals if no reading was accepted
---   insert all  goes on to the end
---   trial       ends with the first accepted reading and takes it back
+--   insert all  continues to the end
+--   trial       ends with the first accepted reading and rolls it back
 --   correct     updates readings that hold-readings.sql has locked
--- For read-refusals.sql it leaves how many readings it has come to, how many it inserted or updated, and which were refused and why.
+-- Leaves the number of processed and of written readings, the refused readings and the errors for read-refusals.sql.
 do $$
 declare
   node uuid := current_setting('metersync.node_id')::uuid;
@@ -18,12 +18,12 @@ declare
   timestamps text[] := current_setting('metersync.timestamps')::text[];
   units text[] := current_setting('metersync.units')::text[];
   metadata_texts text[] := current_setting('metersync.metadata')::text[];
-  -- the same once for all readings, if each can be read; else NULL, and the text is read for each reading
+  -- the texts, parsed once for all readings; NULL if a text is invalid: in this case each reading parses its own text
   numbers numeric[];
   times timestamp[];
   documents jsonb[];
   mode text := current_setting('metersync.mode');
-  -- a child table of inheritance is not covered by the unique index: readings are looked for before they are inserted
+  -- the unique index does not cover a child table of inheritance: the insert looks for existing readings first
   relation oid;
   has_children boolean := false;
   most int := case when mode in ('insert', 'insert all') then 64 else 1 end;
@@ -37,17 +37,17 @@ declare
   errors text[] := '{}';
 begin
   set constraints all immediate;
-  -- otherwise each INSERT is planned anew, with copies of all arrays
+  -- otherwise PostgreSQL plans each INSERT again, with copies of all arrays
   perform set_config('plan_cache_mode', 'force_generic_plan', true);
   begin
     relation := (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings));
     has_children := exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
                             where inhparent = relation and not relispartition);
   exception when undefined_object then
-    -- there is no such table, and the insert says so
+    -- the table is missing, and the insert reports it
   end;
   if has_children then
-    -- one transaction at a time, and each of its statements sees what the one before has committed
+    -- one transaction at a time, so that each statement sees the rows of the previous transaction
     perform pg_advisory_xact_lock(relation::bigint);
   end if;
   begin
@@ -83,7 +83,7 @@ begin
       inserted := inserted + written;
       if mode = 'trial' and (
           written > 0
-          -- a trigger has put it into a child table
+          -- a trigger has moved the reading to a child table
           or exists (select from {{remote.schema}}meter_readings where source_node = node and source_id = ids[next])) then
         inserted := 1;
         raise exception using errcode = 'MS000';
@@ -92,7 +92,7 @@ begin
       step := least(2 * step, most);
     exception when others then
       exit when sqlstate = 'MS000';
-      -- what may pass at another attempt, or is no fault of a reading, ends the transaction: as Fault.java has it
+      -- an error that may pass at another attempt, or is no fault of a reading, ends the transaction (same list as Fault.java)
       if sqlstate ~ '^(08|28|3D|40|53|57|58|XX)'
          or sqlstate in ('25006', '25P02', '25P03', '26000', '42P05', '55P03', '55006') then raise; end if;
       if last > next then

@@ -1,2 +1,2 @@
--- Safe to repeat: it only reads.
+-- Counts the remote meters and tenants.
 select (select count(*) from {{remote.schema}}meters) as meters, (select count(*) from {{remote.schema}}tenant) as tenants

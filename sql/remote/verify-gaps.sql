@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. The ids of a node that it did not store, between the smallest and the largest that it stored
--- in a range of time: the first 10,000.
+-- Lists the first 10,000 ids that a node did not store, between the smallest and the largest id that it stored
+-- in a range of time.
 with stored as (
   select min(source_id) as smallest, max(source_id) as largest
   from {{remote.schema}}meter_readings where source_node = ?::uuid and timestamp >= ?::timestamp and timestamp < ?::timestamp

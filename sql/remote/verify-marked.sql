@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. Which of some readings nobody has stored: this node, or another program without a node.
+-- Finds the given readings that are not stored, neither by this node nor by another program without a node.
 select marked.id::text
 from unnest(?::bigint[], ?::text[], ?::timestamp[], ?::numeric[]) as marked (id, meter_id, timestamp, value)
 where not exists (

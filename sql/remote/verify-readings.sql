@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. The readings of one node by meter and day; doubled are those whose key is there already:
--- id, meter and time.
+-- Counts the stored readings of one node by meter and day. A doubled reading has the same id, meter and time as another one.
+-- Sorted like sql/local/verify-readings.sql.
 with reading as (
   select meter_id, timestamp, count(*) as copies
   from {{remote.schema}}meter_readings

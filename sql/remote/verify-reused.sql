@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. Ids that came with more than one meter or time: the first 100.
+-- Lists the first 100 ids that arrived with more than one meter or time.
 select source_id, string_agg(distinct meter_id || ' ' || timestamp, ', ') as readings
 from {{remote.schema}}meter_readings
 where source_node = ?::uuid and timestamp >= ?::timestamp and timestamp < ?::timestamp and (?::text is null or meter_id = ?)

@@ -1,2 +1,2 @@
--- Safe to repeat: it only reads. All that a node has stored.
+-- Counts all stored readings of a node.
 select count(*) from {{remote.schema}}meter_readings where source_node = ?::uuid

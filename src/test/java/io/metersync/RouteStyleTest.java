@@ -1,5 +1,6 @@
 package io.metersync;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,9 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What operators read and edit keeps its shape: routes that name their parts, statements that say what a repeat does. */
+/** What operators read and edit keeps its shape: routes that name their parts, statements that warn of a repeat. */
 class RouteStyleTest {
     private static final int LINES = 175;
+    private static final Pattern DONE_TWICE = Pattern.compile("\\binsert into\\b|\\b(\\w+) = \\1 \\+");
 
     static Stream<File> routes() {
         return Stream.of(Objects.requireNonNull(new File("routes").listFiles())).sorted();
@@ -113,10 +116,26 @@ class RouteStyleTest {
 
     @ParameterizedTest
     @MethodSource("statements")
-    void every_statement_begins_with_what_a_repeat_does(File file) throws Exception {
-        String first = Files.readAllLines(file.toPath()).get(0);
+    void every_statement_begins_with_what_it_is_for(File file) throws Exception {
+        assertThat(comment(file)).startsWith("-- ").doesNotContain("only reads");
+    }
 
-        assertThat(first).startsWith("-- ").containsPattern("(?i)safe to repeat|not repeated");
+    /** Not safe, or safe and why: an insert without ON CONFLICT, or a number that is counted up. */
+    @ParameterizedTest
+    @MethodSource("statements")
+    void a_statement_that_a_repeat_could_do_twice_says_whether_it_is_safe_to_repeat(File file) throws Exception {
+        String statement = Files.readString(file.toPath()).replaceAll("--.*", "");
+
+        if (DONE_TWICE.matcher(statement).find() && !statement.contains("on conflict")) {
+            assertThat(comment(file)).containsIgnoringCase("safe to repeat");
+        }
+    }
+
+    private static String comment(File file) throws Exception {
+        return Files.readString(file.toPath())
+                .lines()
+                .takeWhile(line -> line.startsWith("--"))
+                .collect(joining("\n"));
     }
 
     private static JsonNode read(File file) throws Exception {
