@@ -11,12 +11,12 @@ let queueChart;
 let rateChart;
 let perSecond = 0;
 
-/** Replaces what is known by what the process remembers. */
+/** Replaces the samples by the history of the process. */
 export function setHistory(history) {
   samples.splice(0, samples.length, ...history.map(s => ({ time: Date.parse(s.time), queue: s.queueSize, total: s.totalUploaded })));
 }
 
-/** Adds the newest numbers, in place of a sample that is not ten seconds old. */
+/** Adds the newest numbers, and replaces the last sample if it is younger than ten seconds. */
 export function addSample(status) {
   const time = Date.parse(status.time);
   perSecond = status.upload.perSecond;
@@ -41,11 +41,11 @@ export function drawCharts() {
 
 function summarize(name, text) {
   say(name + '-summary', text);
-  const label = (name === 'queue' ? 'Readings that wait: ' : 'Readings sent a second: ') + text;
+  const label = (name === 'queue' ? 'Queued readings: ' : 'Readings sent per second: ') + text;
   byId(name + '-chart').setAttribute('aria-label', label);
 }
 
-/** One sample in ten seconds: a rate over less jumps about. */
+/** One sample per ten seconds, because the rate of a shorter time fluctuates. */
 function thinned() {
   const kept = [];
   for (const sample of samples) {

@@ -21,7 +21,7 @@ export function rate(perSecond) {
   return perSecond > 0 && perSecond < 10 ? tenths.format(perSecond) : count(Math.round(perSecond));
 }
 
-/** 10:42 where that was today, else with the day; what is no time (infinity) stays as it is. */
+/** 10:42 for today, otherwise with the day; infinity stays unchanged. */
 export function clock(iso, now = new Date()) {
   const time = new Date(iso);
   if (isNaN(time)) return String(iso);
@@ -61,7 +61,7 @@ const REASONS = [
   [/terminating connection|starting up|shutting down/i, 'the server is stopping or starting'],
 ];
 
-/** A database's error in a few words, for a sentence; the whole of it is shown elsewhere. */
+/** A database's error in a few words, for a sentence. The page shows the whole error elsewhere. */
 export function reason(error) {
   const known = REASONS.find(([pattern]) => pattern.test(error));
   return known ? known[1] : error.replace(/^(local|remote) database [^ ]+: /, '').split(/\. |\(SQLSTATE/)[0].trim();

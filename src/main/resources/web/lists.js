@@ -4,19 +4,19 @@ import { byId, fill, make, say, sayIfAny, timeOf } from './view.js';
 
 const SHOWN = 100;
 const WHAT = {
-  'upload-readings': 'Readings up',
-  'download-meters': 'Meters down',
-  'download-tenants': 'Tenants down',
-  'meter-sync': 'Meter sync',
+  'upload-readings': 'Reading upload',
+  'download-meters': 'Meter download',
+  'download-tenants': 'Tenant download',
+  'meter-sync': 'Meter reconciliation',
   'meter-sync-approval': 'Approval',
 };
 
 export function showHeld(held) {
   byId('held').hidden = !held;
   if (!held) return;
-  say('held-text', `The remote database lacks ${plural(held.count, 'meter')} that ${held.count === 1 ? 'is' : 'are'} active here.`
-    + ` That is suspiciously many, so nothing has been changed since ${clock(held.since)}. If they are really gone, approve it;`
-    + ' if not, mend the remote database, and the next meter sync finds them.');
+  say('held-text', `The remote database lacks ${plural(held.count, 'meter')} that ${held.count === 1 ? 'is' : 'are'} active locally.`
+    + ` This is unusually many, so Metersync has deactivated none of them since ${clock(held.since)}.`
+    + ' Approve the deactivation if the meters are really gone. If not, fix the remote database: the next meter reconciliation finds the meters.');
   fill('held-rows', held.meters, meters => meters.map(meter =>
     make('tr', {}, make('td', {}, meter.meterId), make('td', {}, meter.name ?? ''))));
   say('held-more', held.count > held.meters.length ? `and ${count(held.count - held.meters.length)} more` : '');
@@ -26,7 +26,7 @@ export function showHeld(held) {
 export function showQuarantine(total, readings, onAction) {
   byId('quarantine').hidden = total === 0;
   say('quarantine-text', `The remote database refused ${total === 1 ? 'this reading' : `these ${plural(total, 'reading')}`}.`
-    + ' The others went on. Retry once the cause is mended, or discard what is worthless.');
+    + ' All other readings continue. Fix the cause and retry, or discard a worthless reading.');
   fill('quarantine-rows', readings.slice(0, SHOWN), shown => shown.map(reading => quarantineRow(reading, onAction)));
   const more = total - Math.min(SHOWN, readings.length);
   say('quarantine-more', more > 0 ? `and ${count(more)} more: metersync quarantine list` : '');
@@ -44,7 +44,7 @@ function quarantineRow(reading, onAction) {
     make('td', {}, (reading.timestamp ?? 'none').replace('T', ' ').replace(/\.000$/, '')),
     make('td', { className: 'number' }, `${reading.value ?? 'none'} ${reading.unit ?? ''}`),
     make('td', { className: 'why' }, reading.error),
-    make('td', {}, timeOf(reading.lastAttemptAt), ` (${plural(reading.attempts, 'try', 'tries')})`),
+    make('td', {}, timeOf(reading.lastAttemptAt), ` (${plural(reading.attempts, 'attempt')})`),
     make('td', { className: 'actions' }, button('retry', 'Retry', 'outline'), button('discard', 'Discard …', 'outline contrast')));
 }
 
@@ -52,7 +52,7 @@ export function showChanges(logs) {
   const changes = logs.flatMap(log => log.details.changes.map(change => ({
     ...change, time: log.timestamp, kind: log.details.table === 'tenant' ? 'Tenant' : 'Meter' }))).slice(0, SHOWN);
   fill('changes', changes, all => all.length === 0
-    ? [make('li', { className: 'quiet' }, 'Nothing in the last days.')]
+    ? [make('li', { className: 'quiet' }, 'No changes in the last days.')]
     : all.map(change => make('li', {},
       make('span', { className: 'what' }, make('b', {}, `${change.kind} ${change.key}`),
         what(change)), ' ',
@@ -67,7 +67,7 @@ function what(change) {
 
 export function showLog(logs, failedOnly) {
   fill('log-rows', logs, all => all.map(logRow));
-  sayIfAny('log-empty', logs.length > 0 ? '' : failedOnly ? 'Nothing has failed.' : 'Nothing is logged yet.');
+  sayIfAny('log-empty', logs.length > 0 ? '' : failedOnly ? 'No failures.' : 'The log is empty.');
 }
 
 function logRow(log) {

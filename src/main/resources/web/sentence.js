@@ -12,19 +12,19 @@ export function sentence(status) {
 
 function headline(status) {
   if (!status.localDbConnected) {
-    return bad(lost('local', status) + ' Nothing can be sent before it is back.', 'The local database can’t be reached.');
+    return bad(lost('local', status) + ' Metersync can’t send readings until it is back.', 'The local database can’t be reached.');
   }
   if (status.localDbError) {
-    return bad(`${refusal('local', status)}. What waits is unknown.`, 'The local database refuses what is asked of it.');
+    return bad(`${refusal('local', status)}. The length of the queue is unknown.`, 'The local database rejects a query.');
   }
   if (status.identity) {
-    return bad(`${capital(status.identity)}.${waiting(status)}`, 'Nothing is uploaded before you decide.');
+    return bad(`${capital(status.identity)}.${waiting(status)}`, 'Metersync uploads nothing until you decide.');
   }
   if (!status.remoteDbConnected) {
     return bad(lost('remote', status) + waiting(status), 'The remote database can’t be reached.');
   }
   if (status.isStandby) {
-    return { kind: 'wait', text: 'This process stands by: another one syncs this site.', announcement: 'Standing by.' };
+    return { kind: 'wait', text: 'This process is on standby: another process syncs this site.', announcement: 'On standby.' };
   }
   const needed = (status.stoppedRoutes ?? []).find(route => route.isNeeded);
   if (needed) {
@@ -33,8 +33,8 @@ function headline(status) {
   const upload = flow(status, 'upload-readings');
   if (upload && !upload.success && !status.cycleInProgress) {
     return isBackSince(status) ? back(status) : bad(
-      `Readings have not got through since ${clock(upload.failingSince)}: ${upload.error}.${waiting(status)}`,
-      'Readings don’t get through.');
+      `The upload has failed since ${clock(upload.failingSince)}: ${upload.error}.${waiting(status)}`,
+      'The upload fails.');
   }
   if (status.queueSize > 0) return underWay(status);
   if (!status.lastCycle && !status.lastSyncTime) {
@@ -44,26 +44,26 @@ function headline(status) {
   return { kind: 'ok', text: all + lastSent(status), announcement: all };
 }
 
-/** What is not as the files or an operator's habit say: routes that stand, and an edit that does not run. */
+/** Differences between the running routes and their files: stopped routes, and a refused edit. */
 function standing(status) {
   const edit = status.routesEdit;
   return [
     ...(status.stoppedRoutes ?? []).map(route => capital(route.problem)),
-    ...(edit?.state === 'refused' ? [`The edit of ${clock(edit.time)} is refused, the routes go on as they were: ${edit.message}`] : []),
+    ...(edit?.state === 'refused' ? [`Metersync refused the edit of ${clock(edit.time)} and keeps the previous routes: ${edit.message}`] : []),
   ];
 }
 
 function underWay(status) {
   if (status.cycleInProgress && status.queueSize >= MANY) {
     const { perSecond, secondsLeft, maxKbps } = status.upload;
-    const pace = secondsLeft === null ? '' : `, ${rate(perSecond)} a second, about ${span(secondsLeft * 1000)} left`;
-    const cap = maxKbps > 0 ? ` The link is used for ${count(maxKbps)} kbit/s at most.` : '';
-    return { kind: 'busy', text: `Catching up: ${queue(status)} wait${pace}.${cap}`, announcement: 'Catching up.' };
+    const pace = secondsLeft === null ? '' : `, ${rate(perSecond)} per second, about ${span(secondsLeft * 1000)} left`;
+    const cap = maxKbps > 0 ? ` Metersync uses up to ${count(maxKbps)} kbit/s of the link.` : '';
+    return { kind: 'busy', text: `Catching up: ${queue(status)} queued${pace}.${cap}`, announcement: 'Catching up.' };
   }
-  const when = status.cycleInProgress ? 'on their way' : 'waiting for the next cycle';
+  const when = status.cycleInProgress ? 'being sent' : 'waiting for the next cycle';
   return {
     kind: status.queueSize >= MANY ? 'busy' : 'ok',
-    text: `Readings are arriving, ${queue(status)} ${status.queueSize === 1 ? when.replace('their', 'its') : when}.${lastSent(status)}`,
+    text: `Readings are arriving, ${queue(status)} ${when}.${lastSent(status)}`,
     announcement: 'Readings are arriving.',
   };
 }
@@ -71,7 +71,7 @@ function underWay(status) {
 function back(status) {
   return {
     kind: 'busy',
-    text: `The remote database is back since ${clock(status.remoteDbSince)}.${waiting(status)} The next cycle sends them.`,
+    text: `The remote database has been back since ${clock(status.remoteDbSince)}.${waiting(status)} The next cycle sends them.`,
     announcement: 'The remote database is back.',
   };
 }
@@ -86,15 +86,15 @@ function lost(side, status) {
   return `The ${side} database can’t be reached${since ? ' since ' + clock(since) : ''}${error ? ` (${reason(error)})` : ''}.`;
 }
 
-/** Of a database that is connected and refuses a query. */
+/** The error of a connected database. */
 function refusal(side, status) {
-  return `The ${side} database refuses what is asked of it: ${status[side + 'DbError'].replace(/ \(SQLSTATE \w+\)/, '')}`;
+  return `The ${side} database rejects a query: ${status[side + 'DbError'].replace(/ \(SQLSTATE \w+\)/, '')}`;
 }
 
 function waiting(status) {
-  if (status.queueSize === 0) return ' No reading waits here.';
+  if (status.queueSize === 0) return ' The queue is empty.';
   const verb = status.queueSize === 1 ? 'waits' : 'wait';
-  return ` ${capital(queue(status))} ${verb} safely here; oldest from ${clock(status.oldestUnsynchronizedReading)}.`;
+  return ` ${capital(queue(status))} ${verb} safely in the local database; the oldest is from ${clock(status.oldestUnsynchronizedReading)}.`;
 }
 
 function lastSent(status) {

@@ -1,4 +1,4 @@
-// Asks the process every two seconds while somebody looks, and shows what it says.
+// Requests the status every two seconds while the page is visible, and shows it.
 import { addSample, drawCharts, setHistory } from './charts.js';
 import { clock, clockWithSeconds, count, duration, plural } from './format.js';
 import { showChanges, showHeld, showLog, showQuarantine } from './lists.js';
@@ -57,10 +57,10 @@ async function getStatus() {
 
 function loseContact(error) {
   const since = lastContact ? ` since ${clockWithSeconds(lastContact)}` : '';
-  const rest = lastContact ? ' What you see is from then.' : '';
+  const rest = lastContact ? ' The page shows the last known state.' : '';
   const text = error.status
     ? `Metersync answers with an error${since}: ${error.message}.${rest}`
-    : `No contact with Metersync${since}: the process has stopped or can’t be reached from here.${rest}`;
+    : `No contact with Metersync${since}: the process has stopped or can’t be reached from this browser.${rest}`;
   if (byId('contact').hidden) {
     byId('contact').hidden = false;
     say('contact', text);
@@ -93,12 +93,12 @@ function show() {
   drawCharts();
 }
 
-/** What is told of a database that does not answer is what it said last. */
+/** A value of a database that does not answer is its last known value. */
 function lastKnown(side, value) {
   return status[side + 'DbError'] && value !== null ? 'last known ' : '';
 }
 
-/** What is not there, or unknown where the local database has not said yet. */
+/** The given word, or unknown if the local database has not answered yet. */
 function unlessKnown(otherwise) {
   return status.localDbError && status.lastSyncSuccess === null ? 'unknown' : otherwise;
 }
@@ -109,7 +109,7 @@ function showHeadline() {
   say('sentence', text);
   byId('notes').hidden = notes.length === 0;
   fill('notes', notes, all => all.map(note => make('li', {}, make('a', { href: note.href }, note.text))));
-  // a change is read out, the numbers that change every two seconds are not
+  // screen readers read out a change of the state, but not the numbers that change every two seconds
   if (kindTold !== undefined && kindTold !== announcement) say('announcement', announcement);
   kindTold = announcement;
   document.title = `${{ ok: '✓', busy: '↻', warn: '!', bad: '✕', wait: '…' }[kind]} Sync Status · Metersync`;
@@ -123,7 +123,7 @@ function showDatabase(side) {
   say(side + '-state', isConnected ? 'Connected' : 'Not connected');
   const since = status[side + 'DbSince'];
   fill(side + '-since', since, iso => (iso ? ['since ', timeOf(iso)] : []));
-  sayIfAny(side + '-error', error && isConnected ? `It refuses what is asked of it: ${error}` : error);
+  sayIfAny(side + '-error', error && isConnected ? `It rejects a query: ${error}` : error);
 }
 
 function showCycle() {
@@ -175,7 +175,7 @@ async function start(id, endedAt) {
   poll();
 }
 
-/** Asks for the lists where their rows are others than the page shows. */
+/** Requests the lists if their rows differ from the page. */
 async function loadLists() {
   const failedOnly = byId('failed-only').checked;
   const key = JSON.stringify([status.newestLog, status.quarantinedReadings, failedOnly]);
@@ -187,7 +187,7 @@ async function loadLists() {
     showQuarantine(total, total > 0 ? await ask('/api/quarantine') : [], decide);
     listsKey = key;
   } catch (error) {
-    // without a status the contact is lost, which the next poll says
+    // an error without a status means lost contact, and the next poll shows it
     if (error.status) sayIfAny('log-empty', `The log can’t be read now: ${error.message}`);
   }
 }
@@ -207,8 +207,8 @@ async function decide(action, reading) {
 
 async function approve() {
   const held = status.meterSync.held;
-  const text = `${plural(held.count, 'meter')} that the remote database no longer has ${held.count === 1 ? 'becomes' : 'become'} inactive here.`
-    + ' None is deleted, and one that comes back remotely is active again.';
+  const text = `${plural(held.count, 'meter')} that the remote database no longer has ${held.count === 1 ? 'becomes' : 'become'} inactive in the local database.`
+    + ' Metersync deletes no meter, and reactivates a meter that returns to the remote database.';
   if (!await confirmed(`Deactivate ${plural(held.count, 'meter')}?`, text, 'Deactivate')) return;
   try {
     const { deactivated } = await ask(`/api/meter-sync/approve?since=${encodeURIComponent(held.since)}`, 'POST');

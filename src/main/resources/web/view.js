@@ -1,17 +1,17 @@
-// The page's elements. Whatever comes from a database is set as text, never as HTML.
+// The page's elements. Text from a database is set as text, never as HTML.
 import { clock, exact } from './format.js';
 
 export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Sets the text where it is another one, so that nothing is laid out or read out for nothing. */
+/** Sets the text if it differs, so that the browser lays out and reads out real changes only. */
 export function say(id, text) {
   const element = byId(id);
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** The same, and hides the element where there is nothing to say. */
+/** Sets the text, and hides the element if the text is empty. */
 export function sayIfAny(id, text) {
   say(id, text ?? '');
   byId(id).hidden = !text;
@@ -36,7 +36,7 @@ export function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Replaces the children where the data are others, and gives the focus back to the element that had it. */
+/** Replaces the children if the data differ, and returns the focus to the element that had it. */
 export function fill(id, data, childrenOf) {
   const element = byId(id);
   const key = JSON.stringify(data ?? null);
@@ -47,7 +47,7 @@ export function fill(id, data, childrenOf) {
   if (focused) (byId(focused) ?? element.closest('[tabindex]'))?.focus();
 }
 
-/** A button that says that it works, and can't be pressed meanwhile. */
+/** Shows that the button's action is running, and disables the button meanwhile. */
 export function setBusy(id, busy) {
   const button = byId(id);
   if (button.disabled === busy) return;
@@ -66,7 +66,7 @@ export function giveFocusBack(id) {
   }
 }
 
-/** Asks in a dialog; resolves to whether the answer was yes. */
+/** Asks in a dialog; resolves to true if the answer is yes. */
 export function confirmed(title, text, yes) {
   const dialog = byId('confirm');
   say('confirm-title', title);

@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The documents, and the comments and descriptions of routes and statements, are in plain English, as {@code docs/STYLE.md} describes it. */
+/** The documents, and the other texts that a person reads, are in plain English, as {@code docs/STYLE.md} describes it. */
 class LanguageTest {
     private static final Path HABITS = Path.of("src/test/resources/habits.txt");
     private static final int ALLOWED_IN_1000_WORDS = 3;
@@ -23,10 +22,6 @@ class LanguageTest {
     private static final Pattern QUOTE = Pattern.compile("\"[^\"\\n]*\"");
     private static final Pattern LINK = Pattern.compile("\\]\\([^)\\s]+\\)");
     private static final Pattern ASSIGNMENT = Pattern.compile("(?m)^[^#\\n].*$");
-
-    private static final Pattern ROUTE_TEXT = Pattern.compile("(?m)^ *(?:# *)?((?<=# )[^\\n]+|description:[^\\n]+)$");
-
-    private static final Pattern STATEMENT_COMMENT = Pattern.compile("(?m)(?:^ *--.*\\R?)+");
 
     private record Habit(String instead, Pattern pattern) {
         static Habit of(String line) {
@@ -48,47 +43,12 @@ class LanguageTest {
         }
     }
 
-    static Stream<Markdown> documents() throws IOException {
-        return Stream.concat(
-                Markdown.all().stream(),
-                Stream.of(
-                        Markdown.read(Path.of("application.properties")),
-                        routes(),
-                        statements("local"),
-                        statements("remote"),
-                        statements("demo")));
-    }
-
-    /** The comments and descriptions of all routes, as one text. */
-    private static Markdown routes() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            String texts = files.sorted()
-                    .map(Markdown::read)
-                    .flatMap(file -> ROUTE_TEXT.matcher(file.text()).results())
-                    .map(text -> text.group(1).replaceFirst("^description: (.*)", "\n$1\n"))
-                    .collect(Collectors.joining("\n"));
-            return new Markdown(Path.of("routes"), texts);
-        }
-    }
-
-    /** The comments of a database's statements, as one text. A migration stays as it is once it has run, for its checksum. */
-    private static Markdown statements(String database) throws IOException {
-        Path folder = Path.of("sql", database);
-        try (Stream<Path> files = Files.list(folder)) {
-            String texts = files.filter(Files::isRegularFile)
-                    .sorted()
-                    .map(file -> comments(file, STATEMENT_COMMENT))
-                    .collect(Collectors.joining("\n\n"));
-            return new Markdown(folder, texts);
-        }
-    }
-
-    /** The comments of a file. Those on lines of their own that don't follow each other are separate sentences. */
-    private static String comments(Path file, Pattern comment) {
-        return comment.matcher(Markdown.read(file).text())
-                .results()
-                .map(found -> found.group().replaceAll("(?m)^ *-- ?", ""))
-                .collect(Collectors.joining("\n\n"));
+    static Stream<Markdown> documents() {
+        return Stream.of(
+                        Markdown.all().stream(),
+                        Stream.of(Markdown.read(Path.of("application.properties"))),
+                        Prose.all())
+                .flatMap(texts -> texts);
     }
 
     @ParameterizedTest

@@ -127,18 +127,18 @@ class PageAttentionTest {
 
     @Test
     void the_log_shows_all_or_only_what_failed() {
-        browser.awaitText("log-rows", "Readings up");
+        browser.awaitText("log-rows", "Reading upload");
         site.remote().execute("alter table meters rename to hidden_meters");
         browser.click("sync");
         browser.awaitText("log-rows", "Failed");
         browser.awaitText("notes", "Meters have not been updated since");
-        browser.awaitText("remote-error", "It refuses what is asked of it: relation \"meters\" does not exist");
+        browser.awaitText("remote-error", "It rejects a query: relation \"meters\" does not exist");
         assertThat(browser.text("remote-state")).isEqualTo("Connected");
 
         browser.click("failed-only");
 
         browser.await("only failures", () -> !browser.text("log-rows").contains("Done"));
-        assertThat(browser.text("log-rows")).contains("Meters down", "Failed", "run metersync migrate");
+        assertThat(browser.text("log-rows")).contains("Meter download", "Failed", "run metersync migrate");
     }
 
     @Test

@@ -47,7 +47,7 @@ class PageContactTest {
         browser.awaitText("remote-state", "Not connected");
         assertThat(browser.text("sentence"))
                 .matches("The remote database can’t be reached since \\d\\d:\\d\\d \\(connection refused\\)\\."
-                        + " 250 readings wait safely here; oldest from .*\\.");
+                        + " 250 readings wait safely in the local database; the oldest is from .*\\.");
         assertThat(browser.text("remote-error")).contains("127.0.0.1:" + link.port());
         browser.awaitText("announcement", "The remote database can’t be reached.");
 

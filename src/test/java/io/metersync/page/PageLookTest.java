@@ -43,7 +43,7 @@ class PageLookTest {
 
             remote.refuse();
             browser.awaitText("sentence", "The remote database can’t be reached since");
-            browser.awaitText("sentence", "wait safely here");
+            browser.awaitText("sentence", "wait safely in the local database");
             look("remote-down");
 
             PageSites.speedUploadsUp(site);

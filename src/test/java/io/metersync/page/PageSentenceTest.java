@@ -31,25 +31,25 @@ class PageSentenceTest {
             {}                                                  | ok: All readings have arrived. Last reading sent 4 s ago.
             {lastReadingSent: null}                             | ok: All readings have arrived.
             {lastCycle: null, lastSyncTime: null}               | wait: The first sync cycle has not ended yet.
-            {isStandby: true, queueSize: 5}                     | wait: This process stands by: another one syncs this site.
+            {isStandby: true, queueSize: 5}                     | wait: This process is on standby: another process syncs this site.
             {queueSize: 120}                                    | ok: Readings are arriving, 120 readings waiting for the next cycle. Last reading sent 4 s ago.
-            {queueSize: 1, cycleInProgress: true}               | ok: Readings are arriving, 1 reading on its way. Last reading sent 4 s ago.
-            {queueSize: 1216000, cycleInProgress: true}         | busy: Catching up: 1.2 M readings wait, 38,000 a second, about 32 s left.
-            {queueSize: 1216000, queueSizeIsEstimate: true, cycleInProgress: true} | busy: Catching up: about 1.2 M readings wait, 38,000 a second, about 32 s left.
-            {queueSize: 1216000, cycleInProgress: true, upload: {secondsLeft: null, maxKbps: 0}} | busy: Catching up: 1.2 M readings wait.
-            {queueSize: 30000, cycleInProgress: true, upload: {perSecond: 500, secondsLeft: 60, maxKbps: 512}} | busy: Catching up: 30,000 readings wait, 500 a second, about 60 s left. The link is used for 512 kbit/s at most.
-            {remoteDbConnected: false, queueSize: 18230, ...OLD} | bad: The remote database can’t be reached since 10:42 (connection refused). 18,230 readings wait safely here; oldest from 10:41.
-            {remoteDbConnected: false, remoteDbSince: null, remoteDbError: null} | bad: The remote database can’t be reached. No reading waits here.
-            {remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | warn: All readings have arrived. Last reading sent 4 s ago. [The remote database refuses what is asked of it: no table: run metersync migrate]
-            {localDbError: 'no table (SQLSTATE 42P01): run metersync migrate', queueSize: null} | bad: The local database refuses what is asked of it: no table: run metersync migrate. What waits is unknown.
+            {queueSize: 1, cycleInProgress: true}               | ok: Readings are arriving, 1 reading being sent. Last reading sent 4 s ago.
+            {queueSize: 1216000, cycleInProgress: true}         | busy: Catching up: 1.2 M readings queued, 38,000 per second, about 32 s left.
+            {queueSize: 1216000, queueSizeIsEstimate: true, cycleInProgress: true} | busy: Catching up: about 1.2 M readings queued, 38,000 per second, about 32 s left.
+            {queueSize: 1216000, cycleInProgress: true, upload: {secondsLeft: null, maxKbps: 0}} | busy: Catching up: 1.2 M readings queued.
+            {queueSize: 30000, cycleInProgress: true, upload: {perSecond: 500, secondsLeft: 60, maxKbps: 512}} | busy: Catching up: 30,000 readings queued, 500 per second, about 60 s left. Metersync uses up to 512 kbit/s of the link.
+            {remoteDbConnected: false, queueSize: 18230, ...OLD} | bad: The remote database can’t be reached since 10:42 (connection refused). 18,230 readings wait safely in the local database; the oldest is from 10:41.
+            {remoteDbConnected: false, remoteDbSince: null, remoteDbError: null} | bad: The remote database can’t be reached. The queue is empty.
+            {remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | warn: All readings have arrived. Last reading sent 4 s ago. [The remote database rejects a query: no table: run metersync migrate]
+            {localDbError: 'no table (SQLSTATE 42P01): run metersync migrate', queueSize: null} | bad: The local database rejects a query: no table: run metersync migrate. The length of the queue is unknown.
             {lastCycle: {flows: [{flow: 'download-meters', failingSince: now(30), error: 'no table'}]}} | warn: All readings have arrived. Last reading sent 4 s ago. [Meters have not been updated since 10:30: no table]
-            {localDbConnected: false}                           | bad: The local database can’t be reached since 10:40 (no answer). Nothing can be sent before it is back.
-            {lastCycle: FAILED, queueSize: 1, ...OLD}           | bad: Readings have not got through since 10:30: no table. 1 reading waits safely here; oldest from 10:41.
-            {lastCycle: FAILED, queueSize: 2, ...OLD, remoteDbSince: now(43)} | busy: The remote database is back since 10:43. 2 readings wait safely here; oldest from 10:41. The next cycle sends them.
-            {identity: 'nothing is uploaded, because it may be a copy', lastCycle: FAILED, queueSize: 2, ...OLD} | bad: Nothing is uploaded, because it may be a copy. 2 readings wait safely here; oldest from 10:41.
-            {stoppedRoutes: [{isNeeded: true, problem: 'route upload-batch is stopped: start it'}], queueSize: 2, ...OLD, lastCycle: FAILED} | bad: Route upload-batch is stopped: start it. 2 readings wait safely here; oldest from 10:41.
+            {localDbConnected: false}                           | bad: The local database can’t be reached since 10:40 (no answer). Metersync can’t send readings until it is back.
+            {lastCycle: FAILED, queueSize: 1, ...OLD}           | bad: The upload has failed since 10:30: no table. 1 reading waits safely in the local database; the oldest is from 10:41.
+            {lastCycle: FAILED, queueSize: 2, ...OLD, remoteDbSince: now(43)} | busy: The remote database has been back since 10:43. 2 readings wait safely in the local database; the oldest is from 10:41. The next cycle sends them.
+            {identity: 'nothing is uploaded, because it may be a copy', lastCycle: FAILED, queueSize: 2, ...OLD} | bad: Nothing is uploaded, because it may be a copy. 2 readings wait safely in the local database; the oldest is from 10:41.
+            {stoppedRoutes: [{isNeeded: true, problem: 'route upload-batch is stopped: start it'}], queueSize: 2, ...OLD, lastCycle: FAILED} | bad: Route upload-batch is stopped: start it. 2 readings wait safely in the local database; the oldest is from 10:41.
             {stoppedRoutes: [{isNeeded: false, problem: 'route housekeeping is stopped: start it'}]} | warn: All readings have arrived. Last reading sent 4 s ago. [Route housekeeping is stopped: start it]
-            {routesEdit: {state: 'refused', time: now(43), message: 'routes/a.camel.yaml:3: no'}} | warn: All readings have arrived. Last reading sent 4 s ago. [The edit of 10:43 is refused, the routes go on as they were: routes/a.camel.yaml:3: no]
+            {routesEdit: {state: 'refused', time: now(43), message: 'routes/a.camel.yaml:3: no'}} | warn: All readings have arrived. Last reading sent 4 s ago. [Metersync refused the edit of 10:43 and keeps the previous routes: routes/a.camel.yaml:3: no]
             {routesEdit: {state: 'applied', time: now(43), message: 'routes/a.camel.yaml'}} | ok: All readings have arrived. Last reading sent 4 s ago.
             {quarantinedReadings: 1}                            | warn: All other readings have arrived. Last reading sent 4 s ago. [1 reading was refused by the remote database and is in quarantine]
             {refusedRows: [{table: 'meters', count: 1, first: [{key: 'm-7', reason: 'too long'}]}]} | warn: All readings have arrived. Last reading sent 4 s ago. [The local database refused 1 meter: m-7 (too long)]

@@ -1,0 +1,69 @@
+package io.metersync.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The texts that a person reads outside the documents: comments, descriptions, messages and the page. Each folder is one text. */
+final class Prose {
+    private static final Pattern ROUTE = Pattern.compile("(?m)((?:^ *#.*\\R?)+)|^ *description:(.+)$");
+    private static final Pattern STATEMENT = Pattern.compile("(?m)((?:^ *--.*\\R?)+)");
+    private static final Pattern PAGE = Pattern.compile("aria-label=\"([^\"]+)\"|>([^<>]*[a-z][^<>]*)<");
+    private static final Pattern VALUE = Pattern.compile("\\$\\{(?:[^{}`]|`[^`]*`)*\\}");
+    private static final Pattern SCRIPT_OF_PAGE = Pattern.compile(
+            "((?:(?<= |^|\\n)//.*\\R?)+)|/\\*\\*([\\s\\S]*?)\\*/|'([^'\\n]*)'|`((?:[^`$]|%s|\\$)*)`".formatted(VALUE));
+
+    /** What marks a comment as one, at the beginning of its lines. */
+    private static final Pattern MARK = Pattern.compile("(?m)^ *(?:#!?|--|//|/?\\*+/?) ?");
+
+    private Prose() {}
+
+    static Stream<Markdown> all() {
+        return Stream.of(
+                of("routes", ".yaml", ROUTE),
+                of("sql/local", ".sql", STATEMENT),
+                of("sql/remote", ".sql", STATEMENT),
+                of("sql/demo", ".sql", STATEMENT),
+                of("src/main/resources/web", ".html", PAGE),
+                of("src/main/resources/web", ".js", SCRIPT_OF_PAGE));
+    }
+
+    /** The texts in the files of a folder, not of those below it: a migration stays as it is, for its checksum. */
+    private static Markdown of(String folder, String ending, Pattern text) {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            List<Path> sorted = files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+            return new Markdown(Path.of(folder, "*" + ending), texts(sorted, text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String texts(List<Path> files, Pattern text) {
+        return files.stream()
+                .flatMap(file -> text.matcher(Markdown.read(file).text()).results())
+                .map(Prose::firstGroup)
+                .map(found -> VALUE.matcher(MARK.matcher(found).replaceAll(""))
+                        .replaceAll("NAME")
+                        .strip())
+                .filter(found -> found.contains(" "))
+                .collect(Collectors.joining("\n\n"));
+    }
+
+    private static String firstGroup(MatchResult found) {
+        return IntStream.rangeClosed(1, found.groupCount())
+                .mapToObj(found::group)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+    }
+}
