@@ -1,10 +1,11 @@
-// The last hour of the queue and the upload. The charts are made once and their points replaced in place.
-import { clock, count, rate } from './format.js';
+// The last hour of the queue and the upload, or the time since the process started. The charts are made once and their points replaced in place.
+import { clock, count, plural, rate } from './format.js';
 import { byId, say } from './view.js';
 
 const HOUR = 3_600_000;
 const STEP = 10_000;
-const TICK = 600_000;
+const MINUTE = 60_000;
+const MOST_TICKS = 6;
 
 const samples = [];
 let queueChart;
@@ -29,14 +30,20 @@ export function addSample(status) {
 
 export function drawCharts() {
   if (!window.Chart || samples.length === 0) return;
-  queueChart ??= make('queue-chart');
-  rateChart ??= make('rate-chart');
+  queueChart ??= make('queue-chart', queue => plural(queue, 'reading'));
+  rateChart ??= make('rate-chart', perSecond => `${rate(perSecond)} per second`);
   const kept = thinned();
   draw(queueChart, kept.map(s => ({ x: s.time, y: s.queue })));
   draw(rateChart, kept.slice(1).map((s, i) => ({ x: s.time, y: Math.max(0, s.total - kept[i].total) / (s.time - kept[i].time) * 1000 })));
   const peak = kept.reduce((most, s) => Math.max(most, s.queue), 0);
-  summarize('queue', `now ${count(samples.at(-1).queue)}, at most ${count(peak)} in the last hour`);
-  summarize('rate', `now ${rate(perSecond)}, ${count(kept.at(-1).total - kept[0].total)} in the last hour`);
+  const period = isOlderThanAnHour() ? 'in the last hour' : `since ${clock(samples[0].time)}`;
+  const now = samples.at(-1).queue;
+  summarize('queue', `now ${now === null ? 'unknown' : plural(now, 'reading')}, at most ${count(peak)} ${period}`);
+  summarize('rate', `now ${rate(perSecond)} per second, ${plural(kept.at(-1).total - kept[0].total, 'reading')} ${period}`);
+}
+
+function isOlderThanAnHour() {
+  return samples.at(-1).time - samples[0].time > HOUR - MINUTE;
 }
 
 function summarize(name, text) {
@@ -57,13 +64,14 @@ function thinned() {
 
 function draw(chart, points) {
   const now = samples.at(-1).time;
-  chart.options.scales.x.min = now - HOUR;
+  // a process younger than an hour has no earlier numbers
+  chart.options.scales.x.min = Math.min(samples[0].time, now - MINUTE);
   chart.options.scales.x.max = now;
   chart.data.datasets[0].data = points;
   chart.update('none');
 }
 
-function make(id) {
+function make(id, withUnit) {
   const chart = new Chart(byId(id), {
     type: 'line',
     data: { datasets: [{ data: [], borderWidth: 2, pointRadius: 0, pointHitRadius: 8, fill: 'origin', tension: 0 }] },
@@ -78,13 +86,13 @@ function make(id) {
         legend: { display: false },
         tooltip: {
           displayColors: false,
-          callbacks: { title: items => clock(items[0].parsed.x), label: item => rate(item.parsed.y) },
+          callbacks: { title: items => clock(items[0].parsed.x), label: item => withUnit(item.parsed.y) },
         },
       },
       scales: {
         x: {
           type: 'linear',
-          afterBuildTicks: axis => { axis.ticks = tenMinutes(axis.min, axis.max); },
+          afterBuildTicks: axis => { axis.ticks = wholeMinutes(axis.min, axis.max); },
           ticks: { callback: value => clock(value), maxRotation: 0, autoSkipPadding: 12 },
         },
         y: { beginAtZero: true, suggestedMax: 5, ticks: { callback: value => count(value), precision: 0, maxTicksLimit: 5 } },
@@ -99,9 +107,11 @@ function make(id) {
   return chart;
 }
 
-function tenMinutes(min, max) {
+/** Ticks at whole minutes, at a distance that a person counts in. */
+function wholeMinutes(min, max) {
+  const step = [1, 2, 5, 10].map(minutes => minutes * MINUTE).find(distance => (max - min) / distance <= MOST_TICKS) ?? 10 * MINUTE;
   const ticks = [];
-  for (let value = Math.ceil(min / TICK) * TICK; value <= max; value += TICK) ticks.push({ value });
+  for (let value = Math.ceil(min / step) * step; value <= max; value += step) ticks.push({ value });
   return ticks;
 }
 

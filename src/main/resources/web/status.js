@@ -142,12 +142,12 @@ function showMeterSync() {
   const last = status.meterSync;
   sayTime('meter-last', last.lastTime, unlessKnown('never'));
   const counts = { inserted: last.inserted, updated: last.updated, deactivated: last.deactivated };
-  for (const [name, n] of Object.entries(counts)) say('meter-' + name, last.success ? count(n) : '–');
+  for (const [name, n] of Object.entries(counts)) say('meter-' + name, last.success ? plural(n, 'meter') : '–');
   fill('meter-error', last.error && [last.error, last.errorTime],
     of => (of ? ['Failed at ', timeOf(of[1]), `: ${of[0]}`] : []));
   byId('meter-error').hidden = !last.error;
   showButton('meter-sync', last.inProgress, last.lastTime, () => (last.success
-    ? `Done: ${count(last.inserted)} inserted, ${count(last.updated)} updated, ${count(last.deactivated)} deactivated`
+    ? `Done: ${plural(last.inserted, 'meter')} inserted, ${count(last.updated)} updated, ${count(last.deactivated)} deactivated`
       + (last.reactivated > 0 ? `, ${count(last.reactivated)} active again` : '')
       + (last.held ? `; ${count(last.held.count)} on hold.` : '.')
     : 'Failed, for the reason above.'));

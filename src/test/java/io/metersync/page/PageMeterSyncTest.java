@@ -85,10 +85,10 @@ class PageMeterSyncTest {
 
         browser.click("meter-sync");
 
-        browser.awaitText("meter-sync-result", "Done: 2 inserted, 1 updated, 1 deactivated.");
-        assertThat(browser.text("meter-inserted")).isEqualTo("2");
-        assertThat(browser.text("meter-updated")).isEqualTo("1");
-        assertThat(browser.text("meter-deactivated")).isEqualTo("1");
+        browser.awaitText("meter-sync-result", "Done: 2 meters inserted, 1 updated, 1 deactivated.");
+        assertThat(browser.text("meter-inserted")).isEqualTo("2 meters");
+        assertThat(browser.text("meter-updated")).isEqualTo("1 meter");
+        assertThat(browser.text("meter-deactivated")).isEqualTo("1 meter");
         browser.awaitText("changes", "Meter N-1 added: New");
         browser.awaitText("changes", "Meter EL-005 changed: name");
         assertThat(site.countLocal("meters where not active")).isEqualTo(1);

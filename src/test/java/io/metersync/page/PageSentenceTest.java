@@ -85,6 +85,16 @@ class PageSentenceTest {
     }
 
     @Test
+    void a_chart_begins_where_the_process_did_and_its_numbers_have_units(Browser browser) {
+        browser.awaitText("queue-summary", "now 0 readings, at most 0 since ");
+        browser.awaitText("rate-summary", "now 0 per second, 0 readings since ");
+        assertThat(browser.run("""
+                const x = Chart.getChart('queue-chart').options.scales.x;
+                return x.max - x.min < 3_000_000;
+                """)).isEqualTo(true);
+    }
+
+    @Test
     void the_page_and_its_scripts_name_no_other_host(Browser browser) {
         assertThat(browser.run("return performance.getEntriesByType('resource').map(e => new URL(e.name).origin)"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
