@@ -36,7 +36,7 @@ public final class Mail implements Processor {
         if (user.isEmpty()) {
             Transport.send(message);
         } else {
-            Transport.send(message, user, settings.text(Setting.ALERT_SMTP_PASSWORD));
+            Transport.send(message, user, settings.secret(Setting.ALERT_SMTP_PASSWORD));
         }
     }
 

@@ -119,6 +119,7 @@ public final class Check {
         }
         logFile().ifPresent(findings::add);
         findings.addAll(new SecretCheck(settings).run());
+        findings.addAll(new CertificateCheck(settings).run());
         if (findings.isEmpty()) {
             findings.add(Finding.ok("configuration", "complete and within limits"));
         }

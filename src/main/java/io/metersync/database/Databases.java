@@ -203,7 +203,8 @@ public final class Databases implements AutoCloseable {
     }
 
     private static PGSimpleDataSource driver(String prefix, Settings settings) {
-        PGSimpleDataSource driver = new PGSimpleDataSource();
+        Setting password = Setting.valueOf(prefix + "_PASSWORD");
+        PGSimpleDataSource driver = new FreshSecrets(() -> settings.secret(password));
         Hosts hosts = hosts(prefix, settings);
         driver.setServerNames(hosts.names());
         driver.setPortNumbers(hosts.ports());
@@ -213,12 +214,15 @@ public final class Databases implements AutoCloseable {
         }
         driver.setDatabaseName(text(settings, prefix, "DB"));
         driver.setUser(text(settings, prefix, "USER"));
-        driver.setPassword(text(settings, prefix, "PASSWORD"));
         driver.setSslMode(text(settings, prefix, "SSLMODE"));
         if (!text(settings, prefix, "SSLROOTCERT").isEmpty()) {
             driver.setSslRootCert(text(settings, prefix, "SSLROOTCERT"));
         } else if (isTrustOfJava(prefix, settings)) {
             driver.setSslfactory(DefaultJavaSSLFactory.class.getName());
+        }
+        if (!text(settings, prefix, "SSLCERT").isEmpty()) {
+            driver.setSslCert(text(settings, prefix, "SSLCERT"));
+            driver.setSslKey(text(settings, prefix, "SSLKEY"));
         }
         driver.setApplicationName("metersync");
         driver.setTcpKeepAlive(true);

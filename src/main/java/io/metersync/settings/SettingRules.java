@@ -37,6 +37,8 @@ final class SettingRules {
         }
         atMost(Setting.RETRY_BASE_DELAY_MS, 0, Setting.RETRY_MAX_DELAY_MS);
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
+        clientCertificate("POSTGRES_SYNC");
+        clientCertificate("POSTGRES_CLIENT");
         sources.others().keySet().stream()
                 .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
                 .forEach(key -> sources.problems()
@@ -44,6 +46,31 @@ final class SettingRules {
                                 "%s (application.properties): no such setting, and no route uses it: correct its name or remove it"
                                         .formatted(key),
                                 "%s: remove the line %s = ...".formatted(SettingSources.PROPERTIES, key))));
+    }
+
+    private void clientCertificate(String prefix) {
+        Setting certificate = Setting.valueOf(prefix + "_SSLCERT");
+        Setting key = Setting.valueOf(prefix + "_SSLKEY");
+        Setting authority = Setting.valueOf(prefix + "_SSLROOTCERT");
+        boolean isVerified =
+                settings.text(Setting.valueOf(prefix + "_SSLMODE")).startsWith("verify-");
+        if (isEmpty(certificate) != isEmpty(key)) {
+            neededBy(isEmpty(certificate) ? key : certificate, isEmpty(certificate) ? certificate : key);
+        } else if (!isEmpty(certificate) && isVerified && isEmpty(authority)) {
+            // with Java's trust store the driver sends no client certificate
+            neededBy(certificate, authority);
+        }
+    }
+
+    private boolean isEmpty(Setting setting) {
+        return settings.text(setting).isEmpty();
+    }
+
+    private void neededBy(Setting set, Setting missing) {
+        sources.problems()
+                .add(new Note(
+                        "%s is not set, and %s needs it: set both".formatted(missing, set),
+                        settings.assignment(missing, "...")));
     }
 
     private void atMost(Setting smaller, int roomFor, Setting larger) {

@@ -47,6 +47,7 @@ final class SettingSources {
     private final Properties defaults = builtIn();
     private final Map<Setting, String> values = new EnumMap<>(Setting.class);
     private final Map<String, String> others = new TreeMap<>();
+    private final Map<Setting, Path> secretFiles = new EnumMap<>(Setting.class);
     private final Set<Setting> unreadable = EnumSet.noneOf(Setting.class);
     private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
     private final List<Note> problems = new ArrayList<>();
@@ -105,6 +106,7 @@ final class SettingSources {
             // the one setting that is switched off by an empty value: an emptied HTTP_AUTH_FILE must not open the door
             boolean isSwitchedOff = setting == Setting.LOG_FILE && variables.containsKey(setting.name());
             if (!value.isBlank() || isSwitchedOff) {
+                secretFiles.remove(setting);
                 values.put(setting, value);
                 sources.put(setting, source);
             }
@@ -147,9 +149,23 @@ final class SettingSources {
         return properties;
     }
 
+    /** As it is now: its file may have changed since the start. If it can't be read now, it is as it was then. */
+    String secret(Setting setting) {
+        Path file = secretFiles.get(setting);
+        String then = values.getOrDefault(setting, "");
+        try {
+            String now = file == null ? "" : Files.readString(file).stripTrailing();
+            return now.isEmpty() ? then : now;
+        } catch (IOException e) {
+            return then;
+        }
+    }
+
     private String secret(Setting setting, String file) {
         try {
-            return Files.readString(Path.of(file)).stripTrailing();
+            String secret = Files.readString(Path.of(file)).stripTrailing();
+            secretFiles.put(setting, Path.of(file).toAbsolutePath());
+            return secret;
         } catch (IOException | RuntimeException e) {
             problems.add(new Note(
                     "%s: the file '%s' can't be read (%s)"

@@ -64,6 +64,11 @@ public final class Settings {
         return sources.values().getOrDefault(setting, "");
     }
 
+    /** A secret as it is now: its file may have changed since the start. If it can't be read now, it is as it was then. */
+    public String secret(Setting setting) {
+        return sources.secret(setting);
+    }
+
     public int number(Setting setting) {
         return Integer.parseInt(text(setting));
     }

@@ -28,7 +28,8 @@ final class ConfigurationReference {
             A setting is an environment variable, a line of `.env`, or a property in `application.properties`. The environment overrides `.env`, `.env` overrides
             `application.properties`, and `application.properties` overrides the same defaults inside the program. Metersync reads `.env` in the folder that the
             command starts in. If that folder has no `.env`, Metersync reads `.env` beside `application.properties`. An empty variable counts as not set, except
-            for `LOG_FILE`. Changed settings take effect at the next start. `metersync check` and `metersync run` list every wrong value together; a misspelled
+            for `LOG_FILE`. Changed settings take effect at the next start; a changed password file or client certificate at the
+            next connection. `metersync check` and `metersync run` list every wrong value together; a misspelled
             name is a warning.
 
             `.env` has the grammar of systemd's `EnvironmentFile`: a comment is a line of its own; a backslash outside quotes keeps the next

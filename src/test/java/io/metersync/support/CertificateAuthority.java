@@ -33,9 +33,12 @@ public final class CertificateAuthority {
         return certificate;
     }
 
-    /** Writes a certificate for a server named {@code host}, and its key, as PEM. */
-    public void issue(String host, Path serverCertificate, Path serverKey) throws Exception {
-        generate(host, "-signer", "authority", "-ext", "san=dns:" + host);
+    /** Writes a certificate for a server or a role named {@code host}, and its key, as PEM; {@code options} are keytool's. */
+    public void issue(String host, Path serverCertificate, Path serverKey, String... options) throws Exception {
+        forget(host);
+        List<String> all = new ArrayList<>(List.of("-signer", "authority", "-ext", "san=dns:" + host));
+        all.addAll(List.of(options));
+        generate(host, all.toArray(String[]::new));
         StringBuilder chain = new StringBuilder();
         for (Certificate link : store().getCertificateChain(host)) {
             chain.append(pem("CERTIFICATE", link.getEncoded()));
@@ -48,21 +51,35 @@ public final class CertificateAuthority {
 
     private void generate(String name, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                tool(),
                 "-genkeypair",
                 "-alias",
                 name,
                 "-dname",
                 "CN=" + name,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
                 "-keystore",
                 keys.toString(),
                 "-storepass",
                 PASSWORD));
         command.addAll(List.of(options));
+        if (!command.contains("-keyalg")) {
+            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        }
+        keytool(command);
+    }
+
+    /** So that another one can be issued under the same name. */
+    private void forget(String name) throws Exception {
+        if (store().containsAlias(name)) {
+            keytool(List.of(tool(), "-delete", "-alias", name, "-keystore", keys.toString(), "-storepass", PASSWORD));
+        }
+    }
+
+    private static String tool() {
+        return Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    }
+
+    private static void keytool(List<String> command) throws IOException, InterruptedException {
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
