@@ -25,7 +25,7 @@ export function showHeld(held) {
 /** @param onAction called with 'retry' or 'discard' and the reading */
 export function showQuarantine(total, readings, onAction) {
   byId('quarantine').hidden = total === 0;
-  say('quarantine-text', `The remote database refused ${total === 1 ? 'this reading' : `these ${plural(total, 'reading')}`}.`
+  say('quarantine-text', `The remote database or a check refused ${total === 1 ? 'this reading' : `these ${plural(total, 'reading')}`}.`
     + ' All other readings continue. Fix the cause and retry, or discard a worthless reading.');
   fill('quarantine-rows', readings.slice(0, SHOWN), shown => shown.map(reading => quarantineRow(reading, onAction)));
   const more = total - Math.min(SHOWN, readings.length);
@@ -46,6 +46,20 @@ function quarantineRow(reading, onAction) {
     make('td', { className: 'why' }, reading.error),
     make('td', {}, timeOf(reading.lastAttemptAt), ` (${plural(reading.attempts, 'attempt')})`),
     make('td', { className: 'actions' }, button('retry', 'Retry', 'outline'), button('discard', 'Discard …', 'outline contrast')));
+}
+
+/** What the checks found since the start of the process, by rule. */
+export function showFindings(checks) {
+  const rules = (checks?.rules ?? []).filter(rule => rule.sent + rule.held > 0 || rule.isWrong);
+  byId('findings').hidden = rules.length === 0;
+  say('findings-text', `Readings that broke a rule of the checks since the start of Metersync. ${checks?.mode === 'hold'
+    ? 'Held readings are in the quarantine.' : 'They are sent, and no value is changed.'}`);
+  fill('findings-rows', rules, all => all.map(rule => make('tr', {},
+    make('td', {}, rule.rule),
+    make('td', { className: 'number' }, count(rule.sent)),
+    make('td', { className: 'number' }, rule.isWrong ? `${count(rule.held)}, none now` : count(rule.held)),
+    make('td', {}, rule.reading ?? ''),
+    make('td', { className: 'why' }, rule.reason ?? ''))));
 }
 
 export function showChanges(logs) {

@@ -125,7 +125,10 @@ function attention(status) {
   }
   if (status.quarantinedReadings > 0) {
     const n = status.quarantinedReadings;
-    notes.push({ text: `${plural(n, 'reading')} ${n === 1 ? 'was' : 'were'} refused by the remote database and ${n === 1 ? 'is' : 'are'} in quarantine`, href: '#quarantine' });
+    notes.push({ text: `${plural(n, 'reading')} ${n === 1 ? 'was' : 'were'} refused and ${n === 1 ? 'is' : 'are'} in quarantine`, href: '#quarantine' });
+  }
+  if (status.readingChecks?.problem) {
+    notes.push({ text: `Checks of readings: ${status.readingChecks.problem}`, href: '#findings-title' });
   }
   if (status.excludedReadings > 0) {
     notes.push({ text: `${plural(status.excludedReadings, 'reading')} can’t leave the local database: ${status.excludedReason}`, href: '#log-title' });

@@ -1,7 +1,7 @@
 // Requests the status every two seconds while the page is visible, and shows it.
 import { addSample, drawCharts, setHistory } from './charts.js';
 import { clock, clockWithSeconds, count, duration, plural } from './format.js';
-import { showChanges, showHeld, showLog, showQuarantine } from './lists.js';
+import { showChanges, showFindings, showHeld, showLog, showQuarantine } from './lists.js';
 import { sentence } from './sentence.js';
 import { byId, confirmed, fill, giveFocusBack, make, say, sayIfAny, sayTime, setBusy, timeOf } from './view.js';
 
@@ -81,6 +81,7 @@ function show() {
   showCycle();
   showMeterSync();
   showHeld(status.meterSync.held);
+  showFindings(status.readingChecks);
   for (const what of ['Meter', 'Tenant']) {
     for (const side of ['local', 'remote']) {
       const n = status[`${side}${what}Count`];

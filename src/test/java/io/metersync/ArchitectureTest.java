@@ -29,7 +29,7 @@ class ArchitectureTest {
             List.of("edit", "status", "verify", "demo"),
             List.of("upload", "download", "node"),
             List.of("cycle", "upload.pace"),
-            List.of("migration", "check.finding"),
+            List.of("migration", "check.finding", "upload.rules"),
             List.of("database", "users"),
             List.of("fault", "flow"),
             List.of("clock", "settings"));

@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What operators read and edit keeps its shape: routes that name their parts, statements that warn of a repeat. */
 class RouteStyleTest {
-    private static final int LINES = 175;
+    private static final int LINES = 180;
     private static final Pattern DONE_TWICE = Pattern.compile("\\binsert into\\b|\\b(\\w+) = \\1 \\+");
 
     static Stream<File> routes() {

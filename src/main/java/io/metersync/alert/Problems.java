@@ -74,7 +74,7 @@ public final class Problems implements Supplier<List<Problem>> {
                         now,
                         "quarantine",
                         known(now.queue().quarantinedReadings()) > 0,
-                        "%d readings were refused by the remote database: metersync quarantine list"
+                        "%d readings are in the quarantine: metersync quarantine list"
                                 .formatted(now.queue().quarantinedReadings())),
                 ifKnown(
                         now,
@@ -92,6 +92,10 @@ public final class Problems implements Supplier<List<Problem>> {
                                 : "the remote database lacks %d meters: metersync meter-sync --approve"
                                         .formatted(held.count())),
                 refusedRows(now.refusedRows()),
+                new Problem(
+                        "reading-checks",
+                        now.readingChecks().problem() != null,
+                        now.readingChecks().problem()),
                 disk(),
                 new Problem("crash", crash.isRecent(), crash.message()));
     }

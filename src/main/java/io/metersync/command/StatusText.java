@@ -55,9 +55,23 @@ final class StatusText {
             line("Uploaded", readings("totalRecordsSynced") + " since the start");
         }
         line("Quarantined", readings("quarantinedReadings"));
+        status.path("readingChecks").path("rules").forEach(rule -> line("Findings", findings(rule)));
+        if (status.path("readingChecks").hasNonNull("problem")) {
+            line("Checks", text(status.path("readingChecks"), "problem", UNKNOWN));
+        }
         if (status.path("excludedReadings").asLong() > 0) {
             line("Left out", readings("excludedReadings") + ": " + text(status, "excludedReason", UNKNOWN));
         }
+    }
+
+    private static String findings(JsonNode rule) {
+        return "%s: %d sent, %d held, the last %s: %s"
+                .formatted(
+                        rule.path("rule").asText(),
+                        rule.path("sent").asLong(),
+                        rule.path("held").asLong(),
+                        text(rule, "reading", UNKNOWN),
+                        text(rule, "reason", UNKNOWN));
     }
 
     private String process(boolean isRunning) {

@@ -8,6 +8,7 @@ import io.metersync.database.Databases;
 import io.metersync.fault.Retries;
 import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
+import io.metersync.upload.rules.RuleFindings;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -21,13 +22,21 @@ import java.util.TreeMap;
 public final class Metrics {
     private final SyncStatus status;
     private final SyncCycle cycle;
+    private final RuleFindings findings;
     private final Retries retries;
     private final Databases databases;
     private final Clock clock;
 
-    public Metrics(SyncStatus status, SyncCycle cycle, Retries retries, Databases databases, Clock clock) {
+    public Metrics(
+            SyncStatus status,
+            SyncCycle cycle,
+            RuleFindings findings,
+            Retries retries,
+            Databases databases,
+            Clock clock) {
         this.status = status;
         this.cycle = cycle;
+        this.findings = findings;
         this.retries = retries;
         this.databases = databases;
         this.clock = clock;
@@ -98,6 +107,7 @@ public final class Metrics {
                 cycle.totals().uploaded());
         out.counter("metersync_readings_deleted_total", "Readings deleted locally", totals.deleted());
         out.counter("metersync_readings_quarantined_total", "Readings refused remotely", totals.quarantined());
+        findings(out);
         String name = "metersync_batch_duration_seconds";
         out.type(name, "histogram", "Time that batches took");
         long count = 0;
@@ -108,6 +118,14 @@ public final class Metrics {
             out.value(name + "_bucket", "{le=\"" + bound + "\"}", count);
         }
         out.value(name + "_sum", "", totals.batchMillis() / 1000.0).value(name + "_count", "", count);
+    }
+
+    private void findings(Exposition out) {
+        String name = "metersync_reading_findings_total";
+        out.type(name, "counter", "Readings that broke a rule of the checks, sent or held");
+        findings.report()
+                .rules()
+                .forEach(rule -> out.value(name, "{rule=\"" + rule.rule() + "\"}", rule.sent() + rule.held()));
     }
 
     private void cycles(Exposition out, Totals totals) {

@@ -88,6 +88,7 @@ public final class Application implements RouteBeans {
                 cycle,
                 meterSync,
                 refusedRows,
+                parts.findings(),
                 parts.history(),
                 clock,
                 edits::last,
@@ -138,7 +139,10 @@ public final class Application implements RouteBeans {
                         new SyncLog(local, parts.sql()),
                         parts.history(),
                         stoppedRoutes));
-        beans.put("metrics", new Metrics(status, parts.cycle(), parts.retries(), parts.databases(), parts.clock()));
+        beans.put(
+                "metrics",
+                new Metrics(
+                        status, parts.cycle(), parts.findings(), parts.retries(), parts.databases(), parts.clock()));
         beans.put(
                 "health",
                 new Health(status, parts.cycle(), parts.seconds(Setting.SYNC_MAX_CYCLE_SECONDS), parts.ticker()));

@@ -9,6 +9,7 @@ import io.metersync.fault.Retries;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
+import io.metersync.upload.rules.RuleFindings;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -21,7 +22,8 @@ record Parts(
         Databases databases,
         Retries retries,
         SyncCycle cycle,
-        History history) {
+        History history,
+        RuleFindings findings) {
     static Parts of(Settings settings, Clock clock, Ticker ticker, SqlFiles sql) {
         Databases databases = new Databases(settings, clock);
         SyncCycle cycle = new SyncCycle(
@@ -32,7 +34,16 @@ record Parts(
                 new SyncLock(databases.local(), sql));
         Retries retries = new Retries(
                 settings.number(Setting.MAX_CONNECTION_RETRIES), settings.number(Setting.MAX_QUERY_RETRIES));
-        return new Parts(settings, clock, ticker, sql, databases, retries, cycle, new History(clock, ticker));
+        return new Parts(
+                settings,
+                clock,
+                ticker,
+                sql,
+                databases,
+                retries,
+                cycle,
+                new History(clock, ticker),
+                new RuleFindings());
     }
 
     int number(Setting setting) {

@@ -7,6 +7,7 @@ import io.metersync.upload.KeptReadings;
 import io.metersync.upload.QueueCursor;
 import io.metersync.upload.Reading;
 import io.metersync.upload.ReadingBatches;
+import io.metersync.upload.ReadingChecks;
 import io.metersync.upload.ReadingStore;
 import io.metersync.upload.RefusalBreaker;
 import io.metersync.upload.SlowReadings;
@@ -36,7 +37,7 @@ final class UploadBeans {
                 parts.number(Setting.DB_SOCKET_TIMEOUT_MS) / 3);
         ReadingBatches batches = new ReadingBatches(sizing);
         QueueCursor queue = new QueueCursor(batches, lanes, Parts.mostBytesOfReading());
-        UploadTally tally = new UploadTally(parts.cycle(), parts.history(), sizing, lanes);
+        UploadTally tally = new UploadTally(parts.cycle(), parts.history(), parts.findings(), sizing, lanes);
         UploadRun.Limits limits = new UploadRun.Limits(
                 parts.seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
                 parts.number(Setting.SYNC_MAX_BATCHES_PER_CYCLE),
@@ -49,6 +50,14 @@ final class UploadBeans {
         beans.put("uploadLanes", lanes);
         beans.put("tally", tally);
         beans.put("readingStore", new ReadingStore(new Throttle(parts.number(Setting.UPLOAD_MAX_KBPS))));
+        beans.put(
+                "readingChecks",
+                new ReadingChecks(
+                        parts.settings().text(Setting.READING_CHECKS),
+                        parts.number(Setting.READING_MAX_AGE_DAYS),
+                        parts.settings().readingZone(),
+                        parts.clock(),
+                        parts.findings()));
         beans.put("refusalBreaker", new RefusalBreaker());
         beans.put("slowReadings", new SlowReadings(sizing, parts.cycle().totals()::uploaded));
         beans.put("keptReadings", new KeptReadings());

@@ -60,6 +60,8 @@ public enum Setting {
     ALERT_LAG_MINUTES(1, 525_600),
     ALERT_DISK_MB(1, 1_000_000),
     READING_TIME_ZONE(Kind.ZONE),
+    READING_CHECKS("off", "warn", "hold"),
+    READING_MAX_AGE_DAYS(0, 36_500),
     SYNC_LOG_RETENTION_DAYS(1, 36_500),
     ROUTES_RELOAD("true", "false"),
     LOG_LEVEL("debug", "info", "warn", "error"),

@@ -52,8 +52,7 @@ final class SettingRules {
         Setting certificate = Setting.valueOf(prefix + "_SSLCERT");
         Setting key = Setting.valueOf(prefix + "_SSLKEY");
         Setting authority = Setting.valueOf(prefix + "_SSLROOTCERT");
-        boolean isVerified =
-                settings.text(Setting.valueOf(prefix + "_SSLMODE")).startsWith("verify-");
+        boolean isVerified = settings.text(Setting.valueOf(prefix + "_SSLMODE")).startsWith("verify-");
         if (isEmpty(certificate) != isEmpty(key)) {
             neededBy(isEmpty(certificate) ? key : certificate, isEmpty(certificate) ? certificate : key);
         } else if (!isEmpty(certificate) && isVerified && isEmpty(authority)) {

@@ -8,6 +8,7 @@ import io.metersync.download.MeterSyncStatus;
 import io.metersync.download.RefusedRows;
 import io.metersync.flow.RoutesEdit;
 import io.metersync.flow.StoppedRoute;
+import io.metersync.upload.rules.RuleFindings;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,6 +20,7 @@ import java.util.Objects;
  * @param time now, by the clock of the process
  * @param lastCycle how the last cycle of this process went, or null before the first
  * @param refusedRows rows of the remote meters and tenants that the local database refuses
+ * @param readingChecks what the checks of readings found since the process started
  * @param stoppedRoutes routes that an operator stopped or suspended, and that do not run
  * @param upload how fast readings go
  */
@@ -38,7 +40,8 @@ public record StatusReport(
         RoutesEdit routesEdit,
         List<StoppedRoute> stoppedRoutes,
         Upload upload,
-        List<RefusedRows.Of> refusedRows) {
+        List<RefusedRows.Of> refusedRows,
+        RuleFindings.Report readingChecks) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**

@@ -9,6 +9,7 @@ import io.metersync.download.RefusedRows;
 import io.metersync.flow.RoutesEdit;
 import io.metersync.flow.SqlFiles;
 import io.metersync.flow.StoppedRoute;
+import io.metersync.upload.rules.RuleFindings;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -33,6 +34,7 @@ public final class SyncStatus {
     private final SyncCycle cycle;
     private final MeterSync meterSync;
     private final RefusedRows refusedRows;
+    private final RuleFindings findings;
     private final History samples;
     private final Clock clock;
     private final Supplier<RoutesEdit> routesEdit;
@@ -57,6 +59,7 @@ public final class SyncStatus {
             SyncCycle cycle,
             MeterSync meterSync,
             RefusedRows refusedRows,
+            RuleFindings findings,
             History samples,
             Clock clock,
             Supplier<RoutesEdit> routesEdit,
@@ -72,6 +75,7 @@ public final class SyncStatus {
         this.cycle = cycle;
         this.meterSync = meterSync;
         this.refusedRows = refusedRows;
+        this.findings = findings;
         this.samples = samples;
         this.clock = clock;
         this.routesEdit = routesEdit;
@@ -138,7 +142,8 @@ public final class SyncStatus {
                 routesEdit.get(),
                 stoppedRoutes.get(),
                 upload(here.number("queue_size")),
-                refusedRows.now());
+                refusedRows.now(),
+                findings.report());
     }
 
     /** The timestamp as it is in the table, with the offset of the site's zone then; what is no time (infinity) as it is. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +31,13 @@ public final class ReadingBatch {
         readings.addAll(page.readings);
         bytes += page.bytes;
         isComplete |= page.isComplete;
+    }
+
+    /** Takes readings out, which are not to be sent. */
+    void remove(Set<Long> ids) {
+        if (!ids.isEmpty() && readings.removeIf(reading -> ids.contains(reading.id()))) {
+            bytes = readings.stream().mapToLong(Reading::length).sum();
+        }
     }
 
     /** The batch ends with these readings, however few they are. */

@@ -18,6 +18,11 @@ public record Refusal(Reading reading, Fault fault) {
         return new Refusal(reading, new Fault(Fault.Kind.DATA, null, reason));
     }
 
+    /** Of a reading that breaks a rule of {@code sql/local/check-readings.sql}. */
+    static Refusal held(Reading reading, String rule, String reason) {
+        return new Refusal(reading, new Fault(Fault.Kind.DATA, null, rule + ": " + reason));
+    }
+
     /** Of a reading that the remote database dropped without an error. */
     static Refusal dropped(Reading reading) {
         return new Refusal(reading, new Fault(Fault.Kind.DATA, null, DROPPED));

@@ -152,7 +152,7 @@ public final class UploadRun {
     /** What the cycle's upload did, for the log. */
     public String summary() {
         if (tally.uploaded() > 0) {
-            return "%d readings uploaded in %d ms".formatted(tally.uploaded(), millis());
+            return "%d readings uploaded in %d ms%s".formatted(tally.uploaded(), millis(), tally.findings());
         }
         return isEmpty || read == 0 && cursor.isOver() ? "Queue is empty" : "Nothing uploaded";
     }

@@ -4,6 +4,8 @@ import io.metersync.cycle.History;
 import io.metersync.cycle.SyncCycle;
 import io.metersync.upload.pace.BatchSizing;
 import io.metersync.upload.pace.UploadLanes;
+import io.metersync.upload.rules.RuleFindings;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Body;
@@ -14,6 +16,7 @@ import org.apache.camel.Header;
 public final class UploadTally {
     private final SyncCycle cycle;
     private final History history;
+    private final RuleFindings findings;
     private final BatchSizing sizing;
     private final UploadLanes lanes;
     private final AtomicLong uploaded = new AtomicLong();
@@ -25,9 +28,10 @@ public final class UploadTally {
     private final AtomicLong passedOver = new AtomicLong();
     private volatile String exclusion;
 
-    public UploadTally(SyncCycle cycle, History history, BatchSizing sizing, UploadLanes lanes) {
+    public UploadTally(SyncCycle cycle, History history, RuleFindings findings, BatchSizing sizing, UploadLanes lanes) {
         this.cycle = cycle;
         this.history = history;
+        this.findings = findings;
         this.sizing = sizing;
         this.lanes = lanes;
     }
@@ -39,6 +43,7 @@ public final class UploadTally {
         batches.set(0);
         answered.set(0);
         excluded.set(0);
+        findings.startRun();
         startPass();
     }
 
@@ -74,6 +79,7 @@ public final class UploadTally {
     public void deleted(@Header("CamelSqlUpdateCount") int rows, @ExchangeProperty("delivery") Delivery delivery) {
         deleted.addAndGet(rows);
         cycle.totals().deleted(rows);
+        findings.left(delivery.readings().stream().mapToLong(Reading::id));
         cycle.totals().uploaded(delivery.gone());
         history.addUploaded(cycle.totals().uploaded());
     }
@@ -110,19 +116,24 @@ public final class UploadTally {
         return deleted.get() + quarantined.get();
     }
 
+    /** What the checks found, for the log: by rule, or nothing. */
+    String findings() {
+        Map<String, Long> found = findings.ofRun();
+        return found.isEmpty() ? "" : "; findings: " + found.toString().replaceAll("[{}]", "");
+    }
+
     Map<String, Object> details() {
-        return Map.of(
-                "table",
-                "meter_readings",
-                "uploaded",
-                uploaded.get(),
-                "deleted",
-                deleted.get(),
-                "quarantined",
-                quarantined.get(),
-                "excluded",
-                excluded.get(),
-                "batches",
-                batches.get());
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("table", "meter_readings");
+        details.put("uploaded", uploaded.get());
+        details.put("deleted", deleted.get());
+        details.put("quarantined", quarantined.get());
+        details.put("excluded", excluded.get());
+        details.put("batches", batches.get());
+        Map<String, Long> found = findings.ofRun();
+        if (!found.isEmpty()) {
+            details.put("findings", found);
+        }
+        return details;
     }
 }

@@ -136,7 +136,7 @@ class EveryAlertTest {
         site.remote().execute("alter table meter_readings add constraint small check (value < 0.2)");
         site.addReadings(2);
         site.start().cycle();
-        assertRaised("quarantine", "1 readings were refused by the remote database");
+        assertRaised("quarantine", "1 readings are in the quarantine");
         site.local().update("delete from quarantined_readings");
         assertResolved("quarantine");
     }

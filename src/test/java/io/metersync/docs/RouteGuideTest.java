@@ -40,6 +40,7 @@ class RouteGuideTest {
     private static final String COPIES = "A copy of each batch in a file";
     private static final String NIGHT = "Another interval at night";
     private static final String CHAT = "A message in a chat when a reading is quarantined";
+    private static final String RULE = "A rule of your own";
     private static final String COLUMN = "A column of your own";
 
     private final Site site = Site.migrated().withCopiedHome();
@@ -101,6 +102,20 @@ class RouteGuideTest {
         Files.delete(noFolder);
         site.cycle();
         assertThatAllArrivedOnce(250);
+    }
+
+    @Test
+    void a_reading_that_breaks_a_rule_of_ones_own_is_held() throws Exception {
+        site.with("READING_CHECKS", "hold").start();
+        makeAndAwait(GuideEdit.of(RULE));
+        site.addReadings(20);
+        site.local().update("update meter_readings set metadata = '{\"quality\": \"bad\"}' where id = 7");
+
+        site.cycle();
+
+        assertThat(site.countRemote("meter_readings")).isEqualTo(19);
+        assertThat(site.local().queryForObject("select error from quarantined_readings", String.class))
+                .isEqualTo("bad-quality: the collector marked the reading as bad");
     }
 
     @Test

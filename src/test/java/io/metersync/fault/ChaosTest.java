@@ -67,6 +67,8 @@ class ChaosTest {
             assertThat(isDrained).as("the queue is empty").isTrue();
             assertThat(verdict.rows()).isPositive();
             assertThat(verdict.quarantined()).isPositive();
+            assertThat(site.countLocal("quarantined_readings where error like 'not-a-number: %'"))
+                    .isPositive();
             assertThat(verdict.dropped()).isPositive();
             assertThat(Batches.largest(product) > 100).isEqualTo(BATCHES != Batches.FIXED);
         }
@@ -76,6 +78,7 @@ class ChaosTest {
         Site site = new Site(local, remote)
                 .withHome(HOME)
                 .migrate()
+                .with("READING_CHECKS", "hold")
                 .with("SYNC_INTERVAL_SECONDS", "1")
                 .with("RETRY_BASE_DELAY_MS", "50")
                 .with("RETRY_MAX_DELAY_MS", "400")
@@ -92,6 +95,7 @@ class ChaosTest {
     private static boolean endsWithBacklog(Site site, ProductProcess product, Collector collector) {
         product.kill();
         collector.collect(20, Collector.BAD_UNIT);
+        collector.collect(5, Collector.UNIT_OF_NO_NUMBERS);
         collector.collect(5000, "kWh");
         BATCHES.last(product).start();
         try {

@@ -30,6 +30,7 @@ record ChaosVerdict(
         long misjudged,
         List<String> examples) {
     private static final String DROPPED = "accepted the insert, and the reading is not found under its key";
+    private static final String HELD = "not-a-number: ";
     private static final String KEPT =
             "select metadata ->> 'n' as n, concat_ws('|', meter_id, timestamp, md5(metadata::text), unit) as reading, value::text, %s as note from %s";
     private static final String COLLECTED =
@@ -68,6 +69,7 @@ record ChaosVerdict(
         Set<String> misjudged = numbers(
                 refused,
                 (n, reading) -> !reading.reading().endsWith("|" + Collector.BAD_UNIT)
+                        && !(reading.value().equals("NaN") && reading.note().startsWith(HELD))
                         && !(dropped.contains(n) && reading.note().contains(DROPPED)));
         Set<String> both = numbers(arrived, (n, reading) -> refused.containsKey(n));
         return new ChaosVerdict(

@@ -15,6 +15,9 @@ final class Collector implements AutoCloseable {
     /** The remote database refuses this unit. */
     static final String BAD_UNIT = "miles";
 
+    /** The remote database takes this unit; the values are NaN, which the checks hold. */
+    static final String UNIT_OF_NO_NUMBERS = "lb";
+
     private static final int LEAST_LARGE = 20_000;
     private static final int MOST_LARGE = 300_000;
 
@@ -31,7 +34,7 @@ final class Collector implements AutoCloseable {
             with collected as (
               insert into meter_readings (meter_id, timestamp, value, unit, metadata)
               select 'meter-' || case when unit = 'kWh' then n %% 7 else 7 end, timestamp '2026-01-01' + n * interval '1 s',
-                     n / 10.0, unit, %s
+                     case unit when 'lb' then 'NaN' else n / 10.0 end, unit, %s
               from generate_series(?, ?) as n, cast(? as text) as unit, cast(? as int) as large (bytes)
               returning meter_id, timestamp, value, unit, metadata
             )
@@ -110,6 +113,7 @@ final class Collector implements AutoCloseable {
             case 3 -> collect(1 + random.nextInt(60), BAD_UNIT);
             case 4, 5, 6 ->
                 collect(1 + random.nextInt(10), "kWh", LEAST_LARGE + random.nextInt(MOST_LARGE - LEAST_LARGE));
+            case 7, 8 -> collect(1 + random.nextInt(3), UNIT_OF_NO_NUMBERS);
             default -> collect(1 + random.nextInt(20), "kWh");
         }
     }

@@ -105,6 +105,23 @@ class PageAttentionTest {
     }
 
     @Test
+    void findings_are_shown_by_rule_with_the_last_reading_and_disturb_nobody() {
+        PageSites.collect(site, 20);
+        site.local().update("""
+                insert into meter_readings (meter_id, timestamp, value, unit)
+                values ('XX-1', localtimestamp, 'NaN', 'kWh'), ('<b>XX-2</b>', localtimestamp, 1, 'kWh')
+                """);
+        browser.click("sync");
+
+        browser.awaitText("findings-rows", "unknown-meter");
+        browser.awaitText("findings-rows", "<b>XX-2</b> at ");
+        assertThat(browser.text("findings-rows")).contains("not-a-number", "XX-1 at ", "NaN or infinite");
+        assertThat(browser.text("findings-text")).contains("They are sent, and no value is changed");
+        assertThat(browser.accessibilityProblems()).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void markup_in_a_meters_name_or_an_error_is_text_and_nothing_else() {
         site.remote()
                 .update(
