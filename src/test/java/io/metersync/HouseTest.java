@@ -53,12 +53,16 @@ class HouseTest {
 
     @Test
     void every_statement_that_the_program_names_is_a_file() {
-        assertThat(named()).allSatisfy(name -> assertThat(statements()).anyMatch(file -> isOf(name, file)));
+        List<String> statements = statements();
+        assertThat(named().stream().filter(name -> statements.stream().noneMatch(file -> isOf(name, file))))
+                .isEmpty();
     }
 
     @Test
     void every_statement_is_used() {
-        assertThat(statements()).allSatisfy(file -> assertThat(named()).anyMatch(name -> isOf(name, file)));
+        Set<String> named = named();
+        assertThat(statements().stream().filter(file -> named.stream().noneMatch(name -> isOf(name, file))))
+                .isEmpty();
     }
 
     /** A name that ends in a hyphen goes on with the name of a table. */
@@ -67,7 +71,7 @@ class HouseTest {
     }
 
     private static Set<String> named() {
-        Set<String> names = new TreeSet<>(Set.of("local/grants", "remote/grants"));
+        Set<String> names = new TreeSet<>(Set.of("local/grants", "remote/grants", "local/ledger"));
         files(MAIN).forEach(file -> names.addAll(matches(STATEMENT, text(file))));
         files(Path.of("routes")).forEach(file -> names.addAll(matches(IN_ROUTES, text(file))));
         return names;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.metersync.check.Check;
 import io.metersync.check.finding.Finding;
 import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.http.Answers;
 import io.metersync.migration.Migration;
 import io.metersync.process.Application;
@@ -193,7 +194,7 @@ class LeastPrivilegeTest {
         return side.equals("local") ? site.local() : site.remote();
     }
 
-    private static Databases.Pool pool(String side) {
+    private static Pool pool(String side) {
         Databases databases = site.application().databases();
         return side.equals("local") ? databases.local() : databases.remote();
     }

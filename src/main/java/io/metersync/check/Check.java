@@ -5,6 +5,7 @@ import io.metersync.check.files.RouteCheck;
 import io.metersync.check.finding.DatabaseFixes;
 import io.metersync.check.finding.Finding;
 import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.SqlFiles;
 import io.metersync.migration.Migration;
@@ -60,11 +61,11 @@ public final class Check {
                         .toList();
     }
 
-    private List<Finding> database(Databases.Pool database, String side) {
+    private List<Finding> database(Pool database, String side) {
         return new DatabaseCheck(database, side, settings, Clock.systemUTC()).run();
     }
 
-    private List<Finding> local(Databases.Pool database) {
+    private List<Finding> local(Pool database) {
         List<Finding> findings = new ArrayList<>(database(database, "local"));
         if (findings.stream().noneMatch(Finding::isError)) {
             findings.add(identity(database));
@@ -73,7 +74,7 @@ public final class Check {
     }
 
     /** Outside of the transaction of the other checks: a server may refuse to tell which it is. */
-    private Finding identity(Databases.Pool database) {
+    private Finding identity(Pool database) {
         TokenFile tokenFile = new TokenFile(settings.text(Setting.LOG_FILE));
         return new NodeIdentity(database, new SqlFiles(settings), tokenFile)
                 .look()

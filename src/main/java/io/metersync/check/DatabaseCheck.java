@@ -2,7 +2,7 @@ package io.metersync.check;
 
 import io.metersync.check.finding.DatabaseFixes;
 import io.metersync.check.finding.Finding;
-import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.fault.Failure;
 import io.metersync.migration.TableSchemas;
 import io.metersync.settings.SchemaName;
@@ -23,13 +23,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Is a database there, with the tables, columns and the unique index that the statements need? */
 final class DatabaseCheck {
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
-    private final Databases.Pool database;
+    private final Pool database;
     private final String side;
     private final Settings settings;
     private final DatabaseFixes fixes;
     private final Clock clock;
 
-    DatabaseCheck(Databases.Pool database, String side, Settings settings, Clock clock) {
+    DatabaseCheck(Pool database, String side, Settings settings, Clock clock) {
         this.database = database;
         this.side = side;
         this.settings = settings;

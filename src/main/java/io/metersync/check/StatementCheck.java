@@ -2,7 +2,7 @@ package io.metersync.check;
 
 import io.metersync.check.finding.DatabaseFixes;
 import io.metersync.check.finding.Finding;
-import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.fault.Failure;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
@@ -29,13 +29,13 @@ final class StatementCheck {
     private static final Pattern COPIED =
             Pattern.compile("copy\\s*\\((.*)\\)\\s*to stdout", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
-    private final Databases.Pool database;
+    private final Pool database;
     private final String side;
     private final Settings settings;
     private final SqlFiles sql;
     private final DatabaseFixes fixes;
 
-    StatementCheck(Databases.Pool database, String side, Settings settings, DatabaseFixes fixes) {
+    StatementCheck(Pool database, String side, Settings settings, DatabaseFixes fixes) {
         this.database = database;
         this.side = side;
         this.settings = settings;

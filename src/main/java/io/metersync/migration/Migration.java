@@ -1,6 +1,7 @@
 package io.metersync.migration;
 
 import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.fault.Fault;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Setting;
@@ -37,7 +38,7 @@ public final class Migration {
      */
     public String plan() {
         try (Databases databases = new Databases(settings)) {
-            Databases.Pool pool = pool(databases);
+            Pool pool = pool(databases);
             TableSchemas schemas = new TableSchemas(new JdbcTemplate(pool), database, schema());
             if (schemas.migrationProblem() != null) {
                 throw new IllegalStateException(pool.label() + ": " + schemas.migrationProblem());
@@ -50,7 +51,7 @@ public final class Migration {
         return database.equals("local") ? settings.localSchema() : settings.remoteSchema();
     }
 
-    private Databases.Pool pool(Databases databases) {
+    private Pool pool(Databases databases) {
         return database.equals("local") ? databases.local() : databases.remote();
     }
 
@@ -61,7 +62,7 @@ public final class Migration {
      */
     public String run() {
         try (Databases databases = new Databases(settings)) {
-            Databases.Pool pool = pool(databases);
+            Pool pool = pool(databases);
             Flyway flyway = flyway(pool);
             // a role that is not the owner may look as well
             int executed = isUpToDate(flyway) ? 0 : flyway.migrate().migrationsExecuted;
@@ -90,7 +91,7 @@ public final class Migration {
         return info.current() != null && info.pending().length == 0;
     }
 
-    private Flyway flyway(Databases.Pool pool) {
+    private Flyway flyway(Pool pool) {
         return Flyway.configure()
                 .dataSource(withoutTimeouts(pool))
                 .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
@@ -114,7 +115,7 @@ public final class Migration {
     }
 
     /** To rewrite a large table takes as long as it takes. */
-    private static DataSource withoutTimeouts(Databases.Pool pool) {
+    private static DataSource withoutTimeouts(Pool pool) {
         ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(0);
         return pool;
     }

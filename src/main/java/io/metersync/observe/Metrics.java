@@ -5,6 +5,7 @@ import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.SyncCycle;
 import io.metersync.cycle.Totals;
 import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.fault.Retries;
 import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
@@ -146,7 +147,7 @@ public final class Metrics {
 
     private void pools(Exposition out) {
         out.type("metersync_pool_connections", "gauge", "Connections of a pool");
-        for (Databases.Pool pool : List.of(databases.local(), databases.remote())) {
+        for (Pool pool : List.of(databases.local(), databases.remote())) {
             HikariPoolMXBean now = pool.getHikariPoolMXBean();
             String labels = "{pool=\"" + (pool == databases.local() ? "local" : "remote") + "\",state=\"%s\"}";
             out.value("metersync_pool_connections", labels.formatted("active"), now.getActiveConnections());

@@ -4,20 +4,16 @@ import io.metersync.alert.CrashMarker;
 import io.metersync.check.StrictTypes;
 import io.metersync.check.files.EditCheck;
 import io.metersync.check.files.RouteBeans;
-import io.metersync.clock.MonotonicTimers;
 import io.metersync.clock.Ticker;
-import io.metersync.cycle.FlowFailures;
 import io.metersync.cycle.SyncCycle;
 import io.metersync.cycle.SyncLog;
 import io.metersync.database.Database;
 import io.metersync.database.Databases;
-import io.metersync.database.TransactionPolicy;
 import io.metersync.download.MeterSync;
 import io.metersync.download.RefusedRows;
 import io.metersync.download.TableMerge;
 import io.metersync.edit.EditWatcher;
 import io.metersync.edit.RouteEdits;
-import io.metersync.fault.Retries;
 import io.metersync.flow.FlowFileResolver;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.FlowRoutes;
@@ -79,7 +75,7 @@ public final class Application implements RouteBeans {
                 parts.number(Setting.MAX_DEACTIVATION_PERCENT));
         NodeIdentity identity =
                 new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));
-        edits = new RouteEdits(sql, this::check, pause(cycle, meterSync), clock, stoppedRoutes, cycle::last);
+        edits = new RouteEdits(sql, this::check, CycleBeans.pause(cycle, meterSync), clock, stoppedRoutes, cycle::last);
         watcher = new EditWatcher(edits);
         status = new SyncStatus(
                 databases.local(),
@@ -99,7 +95,7 @@ public final class Application implements RouteBeans {
         strictTypes = new StrictTypes(settings, databases, sql);
         crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE), ticker);
         upload = new UploadBeans(parts);
-        addCycle();
+        CycleBeans.addTo(beans, parts);
         upload.addTo(beans, status::queueSize);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
@@ -110,19 +106,6 @@ public final class Application implements RouteBeans {
         addObservers(identity);
         AlertBeans.addTo(beans, parts, status, crashMarker);
         HttpBeans.addTo(beans, parts);
-    }
-
-    private void addCycle() {
-        Databases databases = parts.databases();
-        beans.put("timer-component", new MonotonicTimers());
-        beans.put("localDb", databases.local());
-        beans.put("remoteDb", databases.remote());
-        beans.put("localTransaction", new TransactionPolicy(databases.local(), parts.transactionSeconds()));
-        beans.put("remoteTransaction", new TransactionPolicy(databases.remote(), parts.transactionSeconds()));
-        beans.put("retries", parts.retries());
-        beans.put("attemptsByRoute", Retries.countedByRoute());
-        beans.put("syncCycle", parts.cycle());
-        beans.put("flowFailures", new FlowFailures(parts.cycle(), parts.retries()));
     }
 
     private void addObservers(NodeIdentity identity) {
@@ -175,23 +158,6 @@ public final class Application implements RouteBeans {
     /** Takes over edits of {@code routes/} and {@code sql/} from now on. */
     public void watchEdits(CamelContext camel) {
         watcher.start(camel);
-    }
-
-    private static RouteEdits.Pause pause(SyncCycle cycle, MeterSync meterSync) {
-        return new RouteEdits.Pause() {
-            @Override
-            public boolean begin() {
-                // both, so that the one that ends first does not begin again meanwhile
-                boolean cycleRests = cycle.pause();
-                return meterSync.pause() && cycleRests;
-            }
-
-            @Override
-            public void end() {
-                cycle.resume();
-                meterSync.resume();
-            }
-        };
     }
 
     private RouteEdits.Verdict check(FlowFiles edited, FlowFiles running) {

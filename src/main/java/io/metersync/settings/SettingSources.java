@@ -15,33 +15,11 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Where the values of the settings come from: each source added replaces the values of those before it. */
 final class SettingSources {
     static final String PROPERTIES = "application.properties";
     static final String DOTENV = ".env";
-
-    private static final List<String> OUR_PREFIXES = List.of(
-            "POSTGRES_SYNC_",
-            "POSTGRES_CLIENT_",
-            "SYNC_",
-            "STRICT_TYPE",
-            "METER_SYNC_",
-            "BATCH_",
-            "UPLOAD_",
-            "CATCH_UP_",
-            "RETRY_",
-            "ALERT_",
-            "READING_",
-            "ROUTES_",
-            "DB_POOL_",
-            "DB_CONNECTION_",
-            "DB_SOCKET_",
-            "HTTP_AUTH_",
-            "HTTP_TLS_",
-            "MAX_CONNECTION_",
-            "MAX_QUERY_");
 
     private final Path home;
     private final Properties defaults = builtIn();
@@ -116,13 +94,7 @@ final class SettingSources {
                         "%s: remove the line %s=...".formatted(source, setting)));
             }
         }
-        Set<String> known = Setting.variables().collect(Collectors.toSet());
-        variables.keySet().stream()
-                .filter(name -> !known.contains(name) && OUR_PREFIXES.stream().anyMatch(name::startsWith))
-                .sorted()
-                .forEach(name -> warnings.add(new Note(
-                        "%s (%s) is no setting of Metersync: correct its name or remove it".formatted(name, source),
-                        "%s: remove the line %s=...".formatted(source, name))));
+        warnings.addAll(UnknownVariables.in(source, variables));
     }
 
     private static Properties builtIn() {

@@ -1,6 +1,7 @@
 package io.metersync.verify;
 
 import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.flow.SqlFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ public final class ReadingProof {
         allowLongStatements(databases.remote());
     }
 
-    private static void allowLongStatements(Databases.Pool pool) {
+    private static void allowLongStatements(Pool pool) {
         ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(LONGEST_STATEMENT_SECONDS);
     }
 
@@ -71,7 +72,7 @@ public final class ReadingProof {
         return new ProofResult(missingInAll(remote, start, unaccounted), unaccounted, reused(remote, start));
     }
 
-    private static Connection transaction(Databases.Pool pool) throws SQLException {
+    private static Connection transaction(Pool pool) throws SQLException {
         Connection connection = pool.getConnection();
         connection.setAutoCommit(false);
         connection.setReadOnly(true);

@@ -2,6 +2,7 @@ package io.metersync.check.files;
 
 import io.metersync.check.finding.Finding;
 import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.edit.RouteEdits;
 import io.metersync.flow.FlowFiles;
 import io.metersync.settings.Settings;
@@ -26,7 +27,7 @@ public final class EditCheck {
         List<Finding> findings = new ArrayList<>(new RouteCheck(beans, settings, edited, running).run());
         Set<String> changes = edited.changesSince(running);
         for (String side : List.of("local", "remote")) {
-            Databases.Pool database = side.equals("local") ? databases.local() : databases.remote();
+            Pool database = side.equals("local") ? databases.local() : databases.remote();
             EditedStatements statements = new EditedStatements(database, side, edited, running);
             findings.addAll(statements.run(changes));
         }

@@ -1,7 +1,7 @@
 package io.metersync.check.files;
 
 import io.metersync.check.finding.Finding;
-import io.metersync.database.Databases;
+import io.metersync.database.Pool;
 import io.metersync.fault.Failure;
 import io.metersync.flow.FlowFiles;
 import java.sql.Connection;
@@ -30,13 +30,13 @@ final class EditedStatements {
     /** Not statements of the running product, or of several statements, which the driver does not describe. */
     private static final Set<String> NOT_DESCRIBED = Set.of("grants", "ledger");
 
-    private final Databases.Pool database;
+    private final Pool database;
     private final String side;
     private final FlowFiles files;
     private final FlowFiles before;
 
     /** {@code before} are the files that work, or null where there are none. */
-    EditedStatements(Databases.Pool database, String side, FlowFiles files, FlowFiles before) {
+    EditedStatements(Pool database, String side, FlowFiles files, FlowFiles before) {
         this.database = database;
         this.side = side;
         this.files = files;
