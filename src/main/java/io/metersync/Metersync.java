@@ -24,7 +24,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The command line. Exit codes: 0 done, 1 failed, 2 bad usage or configuration. */
 @Command(
         name = "metersync",
-        description = "Every meter reading from the site's PostgreSQL to the client's, exactly once.",
+        description = "Moves every meter reading from the site's PostgreSQL to the client's, exactly once.",
         mixinStandardHelpOptions = true,
         versionProvider = Metersync.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -15,12 +15,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description =
-                "Check configuration, routes, SQL files, both databases and their tables: a line each. Changes nothing.")
+        description = "Check the configuration, routes, SQL files, both databases and their tables. Changes nothing.")
 public final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--fix-hints",
-            description = "below each line that warns or errs what to run, or which line to change; it changes nothing")
+            description = "print the remedy under each warning and error: the command to run or the line to change")
     private boolean fixHints;
 
     @Spec

@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Try it: two PostgreSQL servers, 50 meters, 10,000 readings that wait, a sync every 5 s. Ctrl-C cleans up.")
+                "Try Metersync on two temporary PostgreSQL servers: 50 meters, 10,000 queued readings, a cycle every 5 s. Ctrl-C cleans up.")
 public final class DemoCommand implements Callable<Integer> {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-    @Option(names = "--seconds", description = "end by itself after so many seconds")
+    @Option(names = "--seconds", description = "end after this number of seconds")
     private int seconds;
 
     @Spec

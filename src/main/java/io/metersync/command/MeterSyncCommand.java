@@ -18,10 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "meter-sync",
         mixinStandardHelpOptions = true,
-        description =
-                "Ask the running process for a meter sync now, or approve the deactivation that the last one held.")
+        description = "Request a meter reconciliation from the running process, or approve a deactivation on hold.")
 public final class MeterSyncCommand implements Callable<Integer> {
-    @Option(names = "--approve", description = "show the meters that are held, and deactivate exactly these")
+    @Option(
+            names = "--approve",
+            description = "show the meters whose deactivation is on hold, and deactivate exactly these meters")
     private boolean approve;
 
     @Mixin

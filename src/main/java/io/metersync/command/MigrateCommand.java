@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         mixinStandardHelpOptions = true,
-        description =
-                "Make the tables, columns and indexes that are missing; on databases that have some already, too.")
+        description = "Create missing tables, columns and indexes. Existing tables keep their rows.")
 public final class MigrateCommand implements Callable<Integer> {
     @Option(names = "--local", description = "the local database only")
     private boolean localOnly;
@@ -24,7 +23,7 @@ public final class MigrateCommand implements Callable<Integer> {
     @Option(names = "--remote", description = "the remote database only")
     private boolean remoteOnly;
 
-    @Option(names = "--print", description = "print the SQL for a database administrator to run; connect to nothing")
+    @Option(names = "--print", description = "print the SQL for a database administrator, without a connection")
     private boolean print;
 
     @Spec

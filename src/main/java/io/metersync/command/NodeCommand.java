@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "node",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "[keep | new]",
-        description = "Show who this local database is, and whether it lives where it did; if not, decide what it is.")
+        description =
+                "Show the node of the local database. If the database is in a new place, decide whether it is the same node or a copy.")
 public final class NodeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -37,7 +38,7 @@ public final class NodeCommand implements Callable<Integer> {
     @Command(
             name = "keep",
             mixinStandardHelpOptions = true,
-            description = "This database is the site's own: it was restored, moved or upgraded. Uploads go on.")
+            description = "Keep the node: the database was restored, moved or upgraded. Uploads continue.")
     int keep() {
         return onLocalDatabase((identity, decision) -> {
             decision.keep(user());
@@ -49,8 +50,7 @@ public final class NodeCommand implements Callable<Integer> {
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
-            description =
-                    "This database is a copy: it becomes a site of its own, and all copied readings are discarded, for good.")
+            description = "Make a copied database a new site, and discard all copied readings permanently.")
     int renew(@Mixin Confirmation confirmation) {
         return onLocalDatabase((identity, decision) -> {
             NodeDecision.Copied copied = decision.copied();

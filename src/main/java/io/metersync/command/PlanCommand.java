@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "plan",
         mixinStandardHelpOptions = true,
         description =
-                "Show what the next meter sync and the next download of tenants would change, and what waits. Changes nothing.")
+                "Show the changes of the next meter reconciliation and tenant download, and the queue. Changes nothing.")
 public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "as JSON")
     private boolean json;

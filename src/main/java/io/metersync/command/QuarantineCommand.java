@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "quarantine",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(list | retry | discard)",
-        description = "Readings that the remote database refuses: list them, retry them, discard them.")
+        description = "List, retry or discard the readings that the remote database refused.")
 public final class QuarantineCommand implements Runnable {
     @Mixin
     private HttpLogin login;
@@ -35,7 +35,7 @@ public final class QuarantineCommand implements Runnable {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "The newest 1,000, with the remote database's reason.")
+            description = "List the newest 1,000 readings with the reason of the refusal.")
     int list() throws IOException {
         JsonNode readings = process().get("/api/quarantine").json();
         for (JsonNode reading : readings) {
@@ -52,18 +52,18 @@ public final class QuarantineCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "retry", mixinStandardHelpOptions = true, description = "Send them once more.")
+    @Command(name = "retry", mixinStandardHelpOptions = true, description = "Send readings again.")
     int retry(
-            @Parameters(paramLabel = "ID", description = "as list shows them", arity = "0..*") List<Long> ids,
-            @Option(names = "--all", description = "all of them") boolean all)
+            @Parameters(paramLabel = "ID", description = "ids from the output of list", arity = "0..*") List<Long> ids,
+            @Option(names = "--all", description = "all readings in the quarantine") boolean all)
             throws IOException {
         return move(ids, all, "retry", "sent");
     }
 
-    @Command(name = "discard", mixinStandardHelpOptions = true, description = "Throw them away, for good.")
+    @Command(name = "discard", mixinStandardHelpOptions = true, description = "Delete readings permanently.")
     int discard(
-            @Parameters(paramLabel = "ID", description = "as list shows them", arity = "0..*") List<Long> ids,
-            @Option(names = "--all", description = "all of them") boolean all)
+            @Parameters(paramLabel = "ID", description = "ids from the output of list", arity = "0..*") List<Long> ids,
+            @Option(names = "--all", description = "all readings in the quarantine") boolean all)
             throws IOException {
         return move(ids, all, "discard", "discarded");
     }

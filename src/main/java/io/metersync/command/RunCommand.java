@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description =
-                "Sync until stopped (SIGTERM or Ctrl-C). Settings: environment, .env in this folder, application.properties.")
+                "Run the service until SIGTERM or Ctrl-C. Settings: environment, .env in this folder, application.properties.")
 public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show how the sync is doing. Exit code 1 when no process runs.")
+        description = "Show the status of the running process. Exit code 1 if no process runs.")
 public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--json", description = "as JSON, as GET /api/status gives it")
     private boolean json;

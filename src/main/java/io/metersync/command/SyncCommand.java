@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Asks the running process for a cycle now. */
-@Command(name = "sync", mixinStandardHelpOptions = true, description = "Ask the running process for a sync cycle now.")
+@Command(name = "sync", mixinStandardHelpOptions = true, description = "Request a sync cycle from the running process.")
 public final class SyncCommand implements Callable<Integer> {
     @Mixin
     private HttpLogin login;

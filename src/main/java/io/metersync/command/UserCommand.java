@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "user",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(add | remove | list)",
-        description = "Who may use the page and the HTTP API: the users in HTTP_AUTH_FILE.")
+        description = "Manage the users of the page and the HTTP API (HTTP_AUTH_FILE).")
 public final class UserCommand implements Runnable {
     private static final int SHORTEST_PASSWORD = 12;
 
@@ -38,10 +38,11 @@ public final class UserCommand implements Runnable {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Add a user, or give one a new password and role. Asks for the password, or reads a line.")
+            description =
+                    "Add a user, or change the user's password and role. Prompts for the password, or reads it from standard input.")
     int add(
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--role", required = true, description = "viewer (looks) or operator (also triggers)")
+            @Option(names = "--role", required = true, description = "viewer (reads) or operator (also starts actions)")
                     String role)
             throws IOException {
         if (!User.isName(name)) {
@@ -70,7 +71,7 @@ public final class UserCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Show names and roles.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List names and roles.")
     int list() throws IOException {
         users().values().forEach(user -> println("%-8s  %s".formatted(user.role(), user.name())));
         return 0;

@@ -32,15 +32,16 @@ import picocli.CommandLine.TypeConversionException;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Compare, by meter and day, the readings that this node has sent with those stored remotely. Changes nothing. Exit"
-                    + " code 1 when one is missing or doubled.",
+            "Compare sent with stored readings, by meter and day. Changes nothing. Exit code 1 if a reading is missing or"
+                    + " doubled.",
             "",
-            "Missing, proven: the ledger (psql -f sql/local/ledger.sql) has counted more than is stored; or a reading is"
-                    + " marked as sent here and stored nowhere; or sync_logs say that this node has sent more, in all its"
-                    + " life, than is stored of it (so it is also where readings are archived there: use the ledger then).",
-            "Doubled, proven: the same id, meter and time more than once.",
-            "Only hints: ids that are nowhere (an insert that was rolled back, a discarded reading), and ids with two meters or"
-                    + " times (corrected before it was deleted, or the local database was restored).",
+            "Proof of a missing reading: the ledger (psql -f sql/local/ledger.sql) counts more readings than the remote"
+                    + " database stores; or a reading is marked as sent locally and is not stored; or sync_logs count more sent"
+                    + " readings since the first start than are stored. An archived remote table has the last effect as well: use"
+                    + " the ledger in this case.",
+            "Proof of a doubled reading: the same id, meter and time more than once.",
+            "Hints: ids in neither database (a rolled back insert, a discarded reading), and ids with two meters or"
+                    + " times (corrected before the deletion, or a restored local database).",
             ""
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -49,18 +50,18 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "timestamps of readings from here on, as 2026-01-31 or 2026-01-31T12:00; default 7 days ago",
+            description = "first timestamp, for example 2026-01-31 or 2026-01-31T12:00; default 7 days ago",
             converter = Time.class)
     private LocalDateTime from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
-            description = "and before here; default tomorrow's end, because timestamps have no zone",
+            description = "timestamp after the last one; default the end of tomorrow, because timestamps have no zone",
             converter = Time.class)
     private LocalDateTime to;
 
-    @Option(names = "--meter", paramLabel = "ID", description = "of this meter only; without hints on ids")
+    @Option(names = "--meter", paramLabel = "ID", description = "this meter only; without the hints about ids")
     private String meterId;
 
     @Option(names = "--json", description = "as JSON")

@@ -1,5 +1,6 @@
 package io.metersync.docs;
 
+import io.metersync.Metersync;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /** The texts that a person reads outside the documents: comments, descriptions, messages and the page. Each folder is one text. */
 final class Prose {
@@ -20,6 +22,10 @@ final class Prose {
     private static final Pattern VALUE = Pattern.compile("\\$\\{(?:[^{}`]|`[^`]*`)*\\}");
     private static final Pattern SCRIPT_OF_PAGE = Pattern.compile(
             "((?:(?<= |^|\\n)//.*\\R?)+)|/\\*\\*([\\s\\S]*?)\\*/|'([^'\\n]*)'|`((?:[^`$]|%s|\\$)*)`".formatted(VALUE));
+
+    private static final Pattern MANUAL = Pattern.compile("(?m)((?:^[^.].*\\R?)+)");
+    private static final Pattern DISTRIBUTION = Pattern.compile(
+            "(?m)((?:^ *#.*\\R?)+)|echo \"(.+)\"|summary: \"(.+)\"|\"title\": \"(.+)\"|^Description: ([\\s\\S]+)|^Description=(.+)");
 
     /** What marks a comment as one, at the beginning of its lines. */
     private static final Pattern MARK = Pattern.compile("(?m)^ *(?:#!?|--|//|/?\\*+/?) ?");
@@ -33,7 +39,27 @@ final class Prose {
                 of("sql/remote", ".sql", STATEMENT),
                 of("sql/demo", ".sql", STATEMENT),
                 of("src/main/resources/web", ".html", PAGE),
-                of("src/main/resources/web", ".js", SCRIPT_OF_PAGE));
+                of("src/main/resources/web", ".js", SCRIPT_OF_PAGE),
+                of("src/dist/deb", ".1", MANUAL),
+                distribution(),
+                new Markdown(Path.of("--help"), help(new CommandLine(new Metersync()))));
+    }
+
+    private static Markdown distribution() {
+        try (Stream<Path> files = Files.walk(Path.of("src/dist"))) {
+            Stream<Path> others = Stream.of(Path.of("bin/metersync"), Path.of(".env.example"));
+            List<Path> all = Stream.concat(files.filter(Files::isRegularFile).sorted(), others)
+                    .toList();
+            return new Markdown(Path.of("src/dist"), texts(all, DISTRIBUTION));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String help(CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .map(Prose::help)
+                .collect(Collectors.joining("\n\n", command.getUsageMessage(), ""));
     }
 
     /** The texts in the files of a folder, not of those below it: a migration stays as it is, for its checksum. */
