@@ -55,7 +55,7 @@ public final class Metersync {
         // before the first look-up: a name that moves to another server is seen soon, unless the machine's Java is set
         // otherwise
         boundNameCache();
-        // else the driver's messages, in the language of whoever started it, would stand among ours
+        // otherwise the driver's messages, in the language of the user, would stand among ours
         Locale.setDefault(Locale.ENGLISH);
         // the pools make the JVM's zone UTC; the log keeps the machine's
         System.setProperty("metersync.zone", ZoneId.systemDefault().getId());

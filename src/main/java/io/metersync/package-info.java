@@ -1,4 +1,2 @@
-/**
- * The command line: {@link io.metersync.Metersync} starts one command. Nothing else lives here.
- */
+/** The command line: {@link io.metersync.Metersync} starts one command. It contains nothing else. */
 package io.metersync;
