@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What operators are told.
+ * A message to the operators.
  *
- * @param id what it is about, for example {@code queue-size}
+ * @param id the subject, for example {@code queue-size}
  * @param state {@code raised}, {@code open} (a reminder, once a day) or {@code resolved}
- * @param message what is wrong
+ * @param message the problem
  * @param since when it was raised, ISO-8601 UTC
- * @param site the site's identity, for those who look after many
+ * @param site the site's identity, for operators of several sites
  */
 public record Alert(String id, String state, String message, String since, String site) {
     private static final ObjectMapper JSON = new ObjectMapper();

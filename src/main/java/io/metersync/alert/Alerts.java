@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Decides what is told and when: a problem when it is seen twice in a row, so that a blink is none, or at once if that is sure; that it is still there
- * once a day; that it is gone, once.
+ * Decides which alerts are sent and when. A problem is raised after two looks in a row, so that a blink raises none, or after one look if
+ * that look is sure. A reminder follows once a day, and one alert when the problem is gone.
  */
 public final class Alerts {
     private static final Duration REMINDER = Duration.ofDays(1);
@@ -25,9 +25,9 @@ public final class Alerts {
     private final Map<String, State> states = new TreeMap<>();
 
     /**
-     * One thing that may be wrong.
+     * A possible problem.
      *
-     * @param isThere null where nobody can know, which changes nothing
+     * @param isThere null if unknown, which changes nothing
      * @param isSure whether one look is enough, and another message is news
      */
     public record Problem(String id, Boolean isThere, String message, boolean isSure) {
@@ -50,7 +50,7 @@ public final class Alerts {
         this.ticker = ticker;
     }
 
-    /** Looks once and gives what is to be told now. */
+    /** Looks once and returns the alerts that are due. */
     public synchronized List<Alert> look() {
         List<Alert> news = new ArrayList<>();
         for (Problem problem : problems.get()) {
@@ -74,7 +74,7 @@ public final class Alerts {
         return news;
     }
 
-    /** The ids of what is wrong now. */
+    /** The ids of the present problems. */
     public synchronized List<String> open() {
         return states.entrySet().stream()
                 .filter(entry -> entry.getValue().since != null)

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file beside the log file, there and locked while a process runs: one that finds it unlocked at its start follows a crash.
- * It holds when the process started and its HTTP address, a line each. Without a log file there is none.
+ * A file beside the log file. A process locks the file while it runs, and deletes it at the end: a process that finds an unlocked file at
+ * its start follows a crash. The file holds the start time and the HTTP address of the process, one per line. Without a log file there is
+ * no marker.
  */
 public final class CrashMarker {
     private static final Logger LOG = LoggerFactory.getLogger("metersync");

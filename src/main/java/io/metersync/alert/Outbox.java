@@ -10,7 +10,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Alerts on their way to one place, in order. One that can't be delivered is tried again, a minute later; nobody waits for it. */
+/** The alerts for one destination, in order. An undelivered alert is tried again a minute later, and blocks no caller. */
 public final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger("alerts");
     private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -23,7 +23,7 @@ public final class Outbox {
     private Long failedNanos;
     private boolean hasFailed;
 
-    /** {@code place} is for the log; one that is not used keeps nothing. */
+    /** {@code place} is for the log; an unused outbox keeps no alerts. */
     public Outbox(String place, boolean isUsed, Ticker ticker) {
         this.place = place;
         this.isUsed = isUsed;
@@ -54,7 +54,7 @@ public final class Outbox {
         hasFailed = false;
     }
 
-    /** The first one has not arrived; said once until one does. */
+    /** The first alert was not delivered. This is logged once until a delivery succeeds. */
     public synchronized void failed(Exchange exchange) {
         failedNanos = ticker.nanos();
         if (!hasFailed) {

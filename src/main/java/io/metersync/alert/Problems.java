@@ -105,7 +105,7 @@ public final class Problems implements Supplier<List<Problem>> {
         return new Problem("refused-rows", !tables.isEmpty(), "the local database refused " + rows);
     }
 
-    /** Somebody did it: no blink. */
+    /** An operator caused it: no blink. */
     private static Problem stoppedRoutes(List<StoppedRoute> routes) {
         String all = routes.stream().map(StoppedRoute::problem).collect(Collectors.joining("; "));
         return new Problem("route-stopped", !routes.isEmpty(), all, true);

@@ -1,5 +1,5 @@
 /**
- * Problems that need a person, raised once and resolved once, and their way out by webhook and mail. Which problems
- * there are is decided here; where they are seen is decided below.
+ * Problems that need a person, raised once and resolved once, and their delivery by webhook and mail. This package decides which problems
+ * exist; the packages below detect them.
  */
 package io.metersync.alert;
