@@ -57,8 +57,8 @@ record ColumnType(String name, int size, int scale) {
     }
 
     /**
-     * What a remote column does to some values of a local column of this type, for example "rounds to 2 decimals"; empty if it holds them
-     * all. Numbers that are equal are one value, however many zeros end them.
+     * The effect of a remote column on some values of a local column of this type, for example "rounds to 2 decimals"; empty if the column
+     * holds all values. Numbers that are equal are one value, however many zeros end them.
      */
     List<String> changesIn(ColumnType remote) {
         if (isJson()) {

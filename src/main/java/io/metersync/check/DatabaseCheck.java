@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Is a database there, with the tables, columns and the unique index that the statements need? */
+/** Is a database reachable, with the tables, columns and the unique index that the statements need? */
 final class DatabaseCheck {
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
     private final Pool database;

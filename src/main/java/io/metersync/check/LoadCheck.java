@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** How large the tables of one database are, and which statements of the role take long there. */
+/** How large the tables of one database are, and which of its statements take long for this role. */
 final class LoadCheck {
     /** A partitioned table is as large as its partitions. */
     private static final String SIZES = """

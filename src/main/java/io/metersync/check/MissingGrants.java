@@ -102,7 +102,7 @@ final class MissingGrants {
                 columns);
     }
 
-    /** False where the object does not exist: that is told apart. */
+    /** False if the object does not exist: another finding reports this. */
     private boolean isTrue(String query, String... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < arguments.length; i++) {

@@ -8,7 +8,7 @@ import java.util.Map;
  * Which numbers a type holds.
  *
  * @param digits before the point at most
- * @param allDigits the same, where it holds every number of so many: one less for an integer
+ * @param allDigits the number of digits of which the type holds every number: one less for an integer
  * @param decimals behind the point at most
  * @param significant digits in all at most
  * @param kept digits in all that it always keeps; {@link ColumnType#UNBOUNDED} for a type that rounds by decimals
@@ -38,7 +38,7 @@ record NumberRange(int digits, int allDigits, int decimals, int significant, int
         return new NumberRange(precision - scale, precision - scale, scale, precision, ANY);
     }
 
-    /** What a type of the range {@code remote} does to some of these numbers. */
+    /** The effect of a type of the range {@code remote} on some of these numbers. */
     List<String> changesIn(NumberRange remote) {
         return remote.isFloat() ? changesInFloat(remote) : changesInDecimal(remote);
     }
@@ -67,7 +67,7 @@ record NumberRange(int digits, int allDigits, int decimals, int significant, int
         return isHeld ? List.of() : List.of("keeps %d digits".formatted(remote.kept));
     }
 
-    /** Whether no number is too large or too small for a float that keeps so many digits. */
+    /** Whether no number is too large or too small for a float that keeps the given number of digits. */
     private boolean isOfExponents(int kept) {
         int most = kept == 6 ? 37 : 307;
         return digits <= most && decimals <= most;

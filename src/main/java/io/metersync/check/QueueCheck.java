@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Finds out why the local database may hold readings that can't be sent, deleted or moved to the quarantine. */
 final class QueueCheck {
-    /** A query for names, and the meaning of what it finds. */
+    /** A query for names, and the meaning of its result. */
     private static final Map<String, String> QUESTIONS = Map.of(
             """
             select attname::text from pg_attribute

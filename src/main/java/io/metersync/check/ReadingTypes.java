@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What is not there as it was once a reading has arrived: values that the remote types can't hold, and columns that are not uploaded. */
+/**
+ * The differences between a stored reading and its local row: values that the remote types can't hold, and columns that are not uploaded.
+ */
 final class ReadingTypes {
     private static final List<String> UPLOADED = List.of("meter_id", "timestamp", "value", "unit", "metadata");
     /** The remote database has the id as source_id, and no queue. */
     private static final Set<String> OF_THE_QUEUE = Set.of("id", "is_synchronized");
-    /** Of the documents' table, where it says nothing about the reading. */
+    /** Columns of the documents' table that contain nothing about the reading. */
     private static final Set<String> EXPECTED = Set.of("created_at");
 
     private final Databases databases;
@@ -53,7 +55,7 @@ final class ReadingTypes {
         return findings;
     }
 
-    /** The remote columns that can't hold every local value; the columns of an edited statement are not known here. */
+    /** The remote columns that can't hold every local value; the columns of an edited statement are unknown to this check. */
     List<Finding> changes() {
         return changes(types(databases.local(), "local/reading-columns"));
     }

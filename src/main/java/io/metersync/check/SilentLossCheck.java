@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What lets the remote database accept an insert and store nothing, or store it where a repeat does not find it. */
+/**
+ * Causes for which the remote database accepts an insert and stores nothing, or stores the row in a table that a repeat does not search.
+ */
 final class SilentLossCheck {
     private static final String SUBJECT = "remote readings";
     private static final String TIMESCALEDB_FIXED = "2.18.1";

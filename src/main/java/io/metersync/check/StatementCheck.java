@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets one database plan, but not run, every statement of {@code sql/}: it finds what is misspelled there, and the
- * privilege or the unique index that is missing. All in a transaction that is rolled back.
+ * Lets one database plan, but not run, every statement of {@code sql/}: it finds misspelled names, missing privileges and a missing unique
+ * index. All in a transaction that is rolled back.
  */
 final class StatementCheck {
     private static final Pattern COMMENT = Pattern.compile("--.*");
@@ -89,7 +89,7 @@ final class StatementCheck {
                 .toList();
     }
 
-    /** The statement without comments, with null for every parameter and for what the transaction chooses. */
+    /** The statement without comments, with null for every parameter and for every setting of the transaction. */
     private String read(String path) {
         String statement = COMMENT.matcher(sql.files().text(path)).replaceAll("");
         return PARAMETER.matcher(statement).replaceAll("null").strip();

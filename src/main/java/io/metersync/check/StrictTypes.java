@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Tells what the remote types can't hold, and with STRICT_TYPES=refuse lets nothing be uploaded while it is so. */
+/** Reports values that the remote types can't hold. With STRICT_TYPES=refuse, blocks the upload until the types hold them. */
 public final class StrictTypes {
     private static final Logger LOG = LoggerFactory.getLogger("compare-types");
 
@@ -22,7 +22,7 @@ public final class StrictTypes {
         this.types = new ReadingTypes(settings, databases, sql);
     }
 
-    /** What keeps a process from starting, a line each: nothing while a database does not answer, for then the upload finds out. */
+    /** The problems that block the start, one per line: none while a database does not answer, because the upload then checks the types. */
     public List<String> refusals() {
         try {
             return types.isStrict() ? lines() : List.of();
@@ -36,7 +36,10 @@ public final class StrictTypes {
         return !isTold;
     }
 
-    /** Logs once what the remote types can't hold and which columns are not uploaded; while a database is down others say so. */
+    /**
+     * Logs once which values the remote types can't hold and which columns are not uploaded. While a database is down, other classes report
+     * that.
+     */
     public void tell() {
         try {
             types.run().stream()
