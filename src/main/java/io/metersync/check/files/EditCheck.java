@@ -22,7 +22,7 @@ public final class EditCheck {
         this.databases = databases;
     }
 
-    /** What is wrong with the edited files, the first of it. */
+    /** The first problem of the edited files. */
     public RouteEdits.Verdict check(FlowFiles edited, FlowFiles running) {
         List<Finding> findings = new ArrayList<>(new RouteCheck(beans, settings, edited, running).run());
         Set<String> changes = edited.changesSince(running);

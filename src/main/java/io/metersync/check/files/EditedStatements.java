@@ -128,7 +128,7 @@ final class EditedStatements {
     }
 
     private interface Look {
-        /** What is wrong, or null. */
+        /** The problem, or null. */
         String run() throws SQLException;
     }
 

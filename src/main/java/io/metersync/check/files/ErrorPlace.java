@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Where in the files an error is, as {@code routes/x.camel.yaml:12: }. Camel says the line for some errors only; for the
- * others it is the line that holds a word of the message, one that was changed before all.
+ * The place of an error in the files, as {@code routes/x.camel.yaml:12: }. Camel reports the line of some errors only; for other errors,
+ * the place is a line with a word of the message, a changed line first.
  */
 public final class ErrorPlace {
     private static final Pattern LINE = Pattern.compile("line:? (\\d+)");
@@ -33,7 +33,7 @@ public final class ErrorPlace {
         this.before = before;
     }
 
-    /** File and line of what {@link #of} tells. */
+    /** File and line of the error that {@link #of} reports. */
     String at(FlowRoutes.BrokenFileException broken) {
         return locate(broken).place();
     }
@@ -62,7 +62,7 @@ public final class ErrorPlace {
                 message);
     }
 
-    /** What an exception complains about. Camel stumbles over some mistakes itself, and what it then says is about its own code. */
+    /** The subject of an exception. Camel itself stumbles over some mistakes, and the message is then about Camel's own code. */
     static String complaint(Throwable exception) {
         boolean isStumble = Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
                 .anyMatch(cause -> STUMBLES.stream().anyMatch(stumble -> stumble.isInstance(cause)));
@@ -71,7 +71,7 @@ public final class ErrorPlace {
                 : Failure.describe(exception);
     }
 
-    /** The line of a route file that holds the word, one that was changed before all; empty where none does. */
+    /** The line of a route file with the word, a changed line first; empty if no line has the word. */
     String ofWord(String word) {
         Pattern whole = Pattern.compile("(?<![\\w-])" + Pattern.quote(word) + "(?![\\w-])");
         return files.routes().stream()
@@ -94,7 +94,7 @@ public final class ErrorPlace {
         return IntStream.range(0, lines(path).size()).boxed().toList();
     }
 
-    /** The first changed line of a file; empty where it is unchanged. */
+    /** The first changed line of a file; empty if the file is unchanged. */
     String ofChange(String path) {
         List<Integer> changed = changedLines(path);
         return changed.isEmpty() ? "" : at(path, changed.get(0));
@@ -124,7 +124,7 @@ public final class ErrorPlace {
         return at(path, 0);
     }
 
-    /** Lines, counted from 0, that a file did not have before; all where nothing is known of before, none of a new file. */
+    /** Lines, counted from 0, that a file did not have before; all lines if the earlier file is unknown, none of a new file. */
     Stream<Integer> edited(String path) {
         if (before == null) {
             return allLines(path).stream();

@@ -14,7 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.sql.DefaultSqlEndpoint;
 
-/** Is every statement there that routes and Java name? */
+/** Does every statement exist that routes and Java name? */
 final class SqlFileCheck {
     private static final Pattern NAMED_IN_ROUTE =
             Pattern.compile("sql:/*file:(?:\\{\\{metersync\\.home}}/)?sql/([\\w./-]+)\\.sql");
@@ -104,7 +104,7 @@ final class SqlFileCheck {
         return missing(OF_A_DOWNLOAD.stream().map(name -> name.formatted(table)), place.ofWord(table));
     }
 
-    /** Where a route says how many parameters its statement has, it must be right. */
+    /** If a route gives the number of its statement's parameters, the number must be right. */
     List<Finding> wrongParameterCounts(CamelContext context) {
         List<Finding> findings = new ArrayList<>();
         for (Endpoint endpoint : context.getEndpoints()) {

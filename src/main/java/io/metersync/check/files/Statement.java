@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * One statement of {@code sql/} as the driver takes it.
  *
  * @param sql with a {@code ?} for each parameter
- * @param sent as the server gets it, with {@code $1} and so on: an error's position is one in here
+ * @param sent as the server gets it, with {@code $1} and so on: an error's position counts in this text
  * @param lineOffset lines of the file before it begins
  */
 record Statement(String sql, String sent, int parameters, int named, int lineOffset) {
@@ -19,7 +19,7 @@ record Statement(String sql, String sent, int parameters, int named, int lineOff
             Pattern.compile("(?is)^((?:\\s*--[^\\n]*\\n)*\\s*copy\\s+)([\\w.\"]+)\\s*\\(([^)]*)\\)\\s*from\\s+stdin.*");
 
     static Statement of(String text) {
-        // the server looks into a COPY only when it runs: its query is what can be wrong in it
+        // the server looks into a COPY only when it runs: only its query can be wrong
         Matcher out = COPY_OUT.matcher(text);
         if (out.matches()) {
             return parse(out.group(2), lines(out.group(1)));
