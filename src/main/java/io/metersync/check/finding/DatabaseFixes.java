@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What to run against what is wrong with one database. Holds no password: psql asks for it. */
+/** The commands that fix the problems of one database. Holds no password: psql asks for it. */
 public final class DatabaseFixes {
     private static final String KEY = "idx_meter_readings_source";
 
@@ -27,7 +27,7 @@ public final class DatabaseFixes {
         this.files = new FileFixes(settings.home());
     }
 
-    /** Also where the migrations have run already: each is safe to repeat. */
+    /** Also if the migrations have run already: each is safe to repeat. */
     public String migrate() {
         return lines(
                 "# as the owner of the tables", "metersync migrate --%s --print | %s".formatted(side, psql("OWNER")));
@@ -65,7 +65,7 @@ public final class DatabaseFixes {
                 "metersync migrate --%s --print | %s".formatted(side, psql("OWNER")));
     }
 
-    /** {@code value} makes what is there one of the type. */
+    /** {@code value} converts the existing values to the type. */
     public String columnType(String column, String type, String value) {
         return lines(
                 "# as the owner of the tables, which are locked until it is done: " + psql("OWNER"),
@@ -83,7 +83,7 @@ public final class DatabaseFixes {
                 settings.assignment(setting("SSLROOTCERT"), "/path/to/the/authority.pem"));
     }
 
-    /** What a failed connection needs, by its state. */
+    /** The fix of a failed connection, by its state. */
     public String connection(Exception failure) {
         Fault fault = Fault.of(failure);
         String state = Objects.requireNonNullElse(fault.sqlState(), "");
@@ -138,7 +138,7 @@ public final class DatabaseFixes {
                 .anyMatch(UnknownHostException.class::isInstance);
     }
 
-    /** The schema to name where the search path does not say which is meant. */
+    /** The schema to name if the search path leaves the schema open. */
     public String schemaSetting() {
         return settings.assignment(setting("SCHEMA"), "...");
     }

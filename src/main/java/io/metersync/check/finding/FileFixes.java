@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to run against a mistake in {@code routes/} or {@code sql/}. */
+/** The commands that fix a mistake in {@code routes/} or {@code sql/}. */
 public final class FileFixes {
     private static final Pattern PLACE = Pattern.compile("(.+):(\\d+): ");
 
@@ -15,7 +15,7 @@ public final class FileFixes {
         this.home = home;
     }
 
-    /** Opens what {@link ErrorPlace} says, {@code routes/x.camel.yaml:12: }; all routes where it does not know. */
+    /** Opens the file at {@link ErrorPlace}, {@code routes/x.camel.yaml:12: }; all routes if the place is unknown. */
     public String edit(String place) {
         Matcher at = PLACE.matcher(place);
         return at.matches()
@@ -23,7 +23,7 @@ public final class FileFixes {
                 : "${EDITOR:-vi} '%s'".formatted(home.resolve("routes"));
     }
 
-    /** Puts the file back as it was shipped. */
+    /** Restores the shipped version of the file. */
     public String restore(String path) {
         return "tar -xzOf metersync-VERSION.tar.gz --wildcards '*/%s' > '%s'".formatted(path, home.resolve(path));
     }

@@ -3,8 +3,8 @@ package io.metersync.check.finding;
 /**
  * One line of {@code metersync check}.
  *
- * @param subject what was looked at, for example {@code routes}
- * @param fix what to run or which line to change, as lines; null where nothing is wrong, or nobody can say
+ * @param subject the checked object, for example {@code routes}
+ * @param fix what to run or which line to change, as lines; null if nothing is wrong, or the fix is unknown
  */
 public record Finding(Level level, String subject, String message, String fix) {
     /** How bad it is; a wrong configuration stops the other checks and has its own exit code. */
@@ -33,7 +33,7 @@ public record Finding(Level level, String subject, String message, String fix) {
         return new Finding(Level.ERROR, subject, message);
     }
 
-    /** The same with what mends it. */
+    /** The same finding with its fix. */
     public Finding fixedBy(String lines) {
         return new Finding(level, subject, message, lines);
     }

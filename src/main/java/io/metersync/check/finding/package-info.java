@@ -1,4 +1,2 @@
-/**
- * A finding of a check, and the command or line that fixes it. No check lives here.
- */
+/** A finding of a check, and the command or line that fixes it. This package contains no check. */
 package io.metersync.check.finding;
