@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 public final class Passwords {
     private Passwords() {}
 
-    /** Empty where nothing was given. */
+    /** Empty if no password was given. */
     public static String read(String prompt) throws IOException {
         Console console = System.console();
         if (console != null) {

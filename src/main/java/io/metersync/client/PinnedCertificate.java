@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts one certificate, the one this installation is set to, by whatever name or address the process is reached. */
+/** Trusts one certificate, the certificate of this installation's settings, for any name or address of the process. */
 final class PinnedCertificate extends X509ExtendedTrustManager {
     private final X509Certificate expected;
 

@@ -16,7 +16,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 
-/** The process that runs here already, asked over HTTP. */
+/** The running process of this installation, reached over HTTP. */
 public final class RunningProcess {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -45,7 +45,7 @@ public final class RunningProcess {
         return send(HttpRequest.newBuilder(URI.create(address + path)).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    /** Throws with the address where no process answers, and where it wants a user to log in. */
+    /** Throws with the address if no process answers, or if the process demands a login. */
     private Answer send(HttpRequest.Builder request) throws IOException {
         if (login.header() != null) {
             request.header("Authorization", login.header());
@@ -58,7 +58,7 @@ public final class RunningProcess {
             throw new IllegalStateException(
                     "%s: no TLS with what HTTP_TLS_CERT names (%s)".formatted(address, e.getMessage()), e);
         } catch (IOException e) {
-            // without its cause, which would be told instead and says less
+            // without its cause, because the less exact message of the cause would be shown instead
             throw new IOException("no process answers at " + address + ": start one with metersync run");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,5 @@
 /**
- * How a command reaches the running process: its HTTP address, login and certificate. Nothing that runs inside the
- * process lives here.
+ * How a command reaches the running process: its HTTP address, login and certificate. This package contains nothing that runs inside the
+ * process.
  */
 package io.metersync.client;
