@@ -42,7 +42,7 @@ public final class Deadline implements AutoCloseable {
         }
     }
 
-    /** The connection is somebody else's from now on; waits for a cancel that is on its way. */
+    /** The connection belongs to another user from now on; waits for a cancel in transit. */
     @Override
     public void close() {
         task.cancel(false);

@@ -2,10 +2,7 @@ package io.metersync.clock;
 
 import java.time.Duration;
 
-/**
- * Monotonic time, for how long ago something was: whoever sets the wall clock, forward or back, changes no interval, wait or
- * timeout.
- */
+/** Monotonic time, for durations: a change of the wall clock, forward or back, changes no interval, wait or timeout. */
 @FunctionalInterface
 public interface Ticker {
     Ticker SYSTEM = System::nanoTime;
