@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks for what is wrong before it goes wrong. */
+/** Looks for problems before they cause a failure. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,

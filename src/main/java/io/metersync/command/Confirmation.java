@@ -14,7 +14,7 @@ final class Confirmation {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** Whether a person types yes; nobody at a terminal, and no {@code --yes}, is bad usage. */
+    /** Whether a person types yes. Without a terminal and without {@code --yes}, the usage is bad. */
     boolean isGiven(String question) {
         if (yes) {
             return true;

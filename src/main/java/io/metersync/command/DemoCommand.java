@@ -112,7 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
         return outcome.details().get(name) instanceof Number number ? number.longValue() : 0;
     }
 
-    /** The usual port, or another one where something listens there already. */
+    /** The usual port, or another port if the usual one is in use. */
     private static int freePort() throws IOException {
         try (ServerSocket usual = new ServerSocket(8080)) {
             return usual.getLocalPort();

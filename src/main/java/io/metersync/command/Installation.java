@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where the product lies and what it is set to: shared by the commands. */
+/** The folder and the settings of the product, for all commands. */
 final class Installation {
-    /** What the console shows of an error besides its line: the file has the stack trace. */
+    /** The console's output for an error besides its line: the file has the stack trace. */
     private static final String CONSOLE_TRACE = "metersync.console.trace";
 
     private Installation() {}
@@ -37,7 +37,7 @@ final class Installation {
         return Files.exists(workingFolder.resolve(".env")) ? workingFolder : home();
     }
 
-    /** Says what is wrong with the settings, a line each; false where nothing is. */
+    /** Prints the problems of the settings, one per line; false if there are none. */
     static boolean tellsProblems(Settings settings, CommandSpec spec) {
         settings.problems().forEach(problem -> spec.commandLine().getErr().println("configuration: " + problem));
         return !settings.problems().isEmpty();

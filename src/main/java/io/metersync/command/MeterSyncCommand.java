@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Asks the running process for a meter sync now, or approves what the last one held. */
+/** Requests a meter reconciliation from the running process, or approves a deactivation on hold. */
 @Command(
         name = "meter-sync",
         mixinStandardHelpOptions = true,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows who the local database is, and takes an operator's decision where it may be a copy. Needs no running process. */
+/** Shows who the local database is, and carries out an operator's decision if the database may be a copy. Needs no running process. */
 @Command(
         name = "node",
         mixinStandardHelpOptions = true,
@@ -25,7 +25,7 @@ public final class NodeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What one of the commands does with the local database. */
+    /** The action of one of the commands on the local database. */
     private interface Action {
         int run(NodeIdentity identity, NodeDecision decision);
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what the next syncs would do. */
+/** Shows the changes of the next reconciliation and download. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,

@@ -47,7 +47,7 @@ public final class StatusCommand implements Callable<Integer> {
         return status.path("isRunning").asBoolean() ? 0 : 1;
     }
 
-    /** Null where no process answers. */
+    /** Null if no process answers. */
     private JsonNode askProcess(Settings settings) {
         try {
             return new RunningProcess(settings, login).get("/api/status").json();

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Keeps the file of users; the running process sees a change at once. */
+/** Keeps the file of users; the running process sees a change immediately. */
 @Command(
         name = "user",
         mixinStandardHelpOptions = true,

@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Shows by meter and day what was sent and what is stored. */
+/** Shows sent and stored readings by meter and day. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
