@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** What the flows of the cycle in progress did so far. */
+/** The outcomes of the flows of the cycle in progress. */
 final class CycleOutcomes {
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
     private final Map<String, String> unexpected = new ConcurrentHashMap<>();

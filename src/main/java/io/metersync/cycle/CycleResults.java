@@ -34,7 +34,7 @@ public final class CycleResults {
         return lastSuccess;
     }
 
-    /** Cycles that failed since the last one that succeeded. */
+    /** Cycles that failed since the last success. */
     public int failuresInARow() {
         return failuresInARow;
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The first of so many things, as a person reads them.
+ * The first of several things, for a person to read.
  *
  * @param count all of them
  */

@@ -41,7 +41,7 @@ public final class History {
         this.ticker = ticker;
     }
 
-    /** Adds what is known now, in place of a sample that is not five seconds old. */
+    /** Adds the present numbers, and replaces a last sample that is younger than five seconds. */
     public synchronized void add(long queueSize, long totalUploaded) {
         while (!samples.isEmpty() && ticker.since(samples.getFirst().nanos()).compareTo(KEPT) > 0) {
             samples.removeFirst();
@@ -54,7 +54,7 @@ public final class History {
         samples.addLast(new Sample(clock.instant(), ticker.nanos(), queueSize, totalUploaded));
     }
 
-    /** Adds what is known while readings go: as many wait less as were uploaded since the last sample. */
+    /** Adds the present numbers during an upload: the queue is shorter by the readings uploaded since the last sample. */
     public synchronized void addUploaded(long totalUploaded) {
         if (!samples.isEmpty()) {
             Sample last = samples.getLast();

@@ -3,7 +3,7 @@ package io.metersync.cycle;
 import java.util.Map;
 
 /**
- * What one flow of a cycle did: a row of {@code sync_logs}.
+ * The result of one flow of a cycle: a row of {@code sync_logs}.
  *
  * @param flow the route, for example {@code download-meters}
  * @param records readings uploaded, or remote rows compared

@@ -1,7 +1,7 @@
 package io.metersync.cycle;
 
 /**
- * How many readings wait, exact, estimated or unknown, as the log says it.
+ * The number of waiting readings, exact, estimated or unknown, in the words of the log.
  *
  * @param isAnyWithoutTime whether one of them has no timestamp
  * @param error why the number is unknown, or null

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One sync cycle at a time: says when the next is due, collects what its flows did, and remembers how the last one ended.
+ * One sync cycle at a time: decides when the next cycle is due, collects the outcomes of its flows, and remembers how the last cycle ended.
  *
  * <p>The timer of {@code routes/sync-cycle.camel.yaml} asks every second; the interval counts from the end of
  * the last cycle, however that was started.
@@ -45,8 +45,8 @@ public final class SyncCycle {
     }
 
     /**
-     * Starts a cycle when one is due or was asked for; false when not, while one runs here or in another process on the
-     * same local database, and when the process stops.
+     * Starts a cycle when one is due or was asked for; false if not, if a cycle runs in this process or in another process on the same
+     * local database, and if the process stops.
      */
     public synchronized boolean begin() {
         lastAskedNanos = ticker.nanos();
@@ -89,7 +89,7 @@ public final class SyncCycle {
         return shutdown.leavesTime();
     }
 
-    /** Whether the flow may start; takes note of one that may not. */
+    /** Whether the flow may start; records a refusal. */
     public boolean mayStart(@ExchangeProperty("flow") String flow) {
         if (!goesOn()) {
             add(Outcome.failure(flow, CUT_SHORT, 0));
@@ -102,7 +102,7 @@ public final class SyncCycle {
         shutdown.ask();
     }
 
-    /** Takes note of what a flow did; where it failed in part, the failure stays. */
+    /** Records the outcome of a flow; a partial failure stays. */
     public void add(Outcome outcome) {
         Outcome done = shutdown.isCutShort() && outcome.success() ? outcome.failedWith(CUT_SHORT) : outcome;
         outcomes.add(done);
@@ -138,12 +138,12 @@ public final class SyncCycle {
         return addFirstFailure(flow, CUT_SHORT + " before the next attempt");
     }
 
-    /** When, by the ticker, somebody last asked whether a cycle is due; the timer does not ask while one runs. */
+    /** The ticker's time of the last question whether a cycle is due; the timer does not ask while one runs. */
     public long lastAskedNanos() {
         return lastAskedNanos;
     }
 
-    /** What all cycles did. */
+    /** The totals of all cycles. */
     public Totals totals() {
         return totals;
     }

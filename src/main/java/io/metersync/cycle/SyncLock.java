@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets one process sync a local database and others stand by. Its holder keeps it from cycle to cycle, and gives it up
- * when a cycle failed, so that a standby with a better link may try; the server frees it when its holder dies. Only a
- * courtesy: two that sync at once would still lose and double nothing.
+ * Lets one process sync a local database and others stand by. Its holder keeps it from cycle to cycle, and gives it up when a cycle failed,
+ * so that a standby with a better link may try; the server frees it when its holder dies. The lock is not needed for correctness: two
+ * processes that sync together would still lose and double nothing.
  */
 public final class SyncLock {
     private static final Logger LOG = LoggerFactory.getLogger("sync-cycle");
@@ -28,7 +28,7 @@ public final class SyncLock {
         this.sql = sql;
     }
 
-    /** False while another process syncs; true without a lock where the local database is down, for the cycle to say so. */
+    /** False while another process syncs; true without a lock if the local database is down, because the cycle reports that. */
     public synchronized boolean tryAcquire() {
         try {
             if (holder != null && holder.isAlive()) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** What was done since the process started, for its metrics. */
+/** The work since the process started, for its metrics. */
 public final class Totals {
     /** Upper bounds of the durations of batches, in milliseconds. */
     public static final long[] BOUNDS = {5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000};

@@ -3,7 +3,7 @@ package io.metersync.cycle;
 import io.metersync.clock.Ticker;
 import java.time.Duration;
 
-/** Says when a recurring job is due: at once, then so long after its last end; sooner when asked for; never twice at a time. */
+/** Decides when a recurring job is due: immediately, then one interval after its last end; sooner when asked for; never twice at a time. */
 public final class Turn {
     private final Ticker ticker;
     private final Duration interval;
