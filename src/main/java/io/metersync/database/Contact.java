@@ -2,7 +2,7 @@ package io.metersync.database;
 
 import java.time.Instant;
 
-/** Since when a database has been reached, or not: told by every attempt to get a connection of the pool, whoever made it. */
+/** Whether a database is reachable, and since when; updated by every attempt to get a connection of the pool. */
 public final class Contact {
     private volatile State state = new State(null, null);
 
@@ -14,7 +14,7 @@ public final class Contact {
      */
     public record State(Boolean isMade, Instant since) {}
 
-    /** Takes note of an attempt: when it succeeded, or when one that failed began. */
+    /** Records an attempt: the time of a success, or the start of a failed attempt. */
     public synchronized void attempted(boolean hasSucceeded, Instant time) {
         if (state.isMade() == null || state.isMade() != hasSucceeded) {
             state = new State(hasSucceeded, time);

@@ -10,6 +10,6 @@ public interface Database extends DataSource {
     /** From now on lends this connection, which its owner keeps, in place of others. */
     KeptConnection keep(Connection connection);
 
-    /** The same database without what is lent: for who holds a connection for long, or ends it where something fails. */
+    /** The same database without the lent connection: for a caller that holds a connection for long, or closes it after a failure. */
     DataSource unshared();
 }

@@ -34,7 +34,7 @@ public final class Databases implements AutoCloseable {
         return remote;
     }
 
-    /** What else than files of the settings the servers' certificates are verified with, a line each. */
+    /** The sources other than files of the settings that verify the servers' certificates, one per line. */
     public List<String> trusts() {
         return Stream.of(local, remote)
                 .map(Pool::trust)

@@ -26,7 +26,7 @@ public final class KeptConnection {
         this.connection = connection;
     }
 
-    /** Whether the session is still there. */
+    /** Whether the session still exists. */
     public synchronized boolean isAlive() throws SQLException {
         if (isLent || System.nanoTime() - usedAtNanos < FRESH_NANOS) {
             return !connection.isClosed();
@@ -38,7 +38,7 @@ public final class KeptConnection {
         return isValid;
     }
 
-    /** Lends it until the borrower closes what it gets; null while somebody has it, and when it is no good any more. */
+    /** Lends the connection until the borrower closes it; null while it is lent, and after it has broken. */
     public synchronized Connection lend() throws SQLException {
         if (isLent || isGivenUp || !isAlive()) {
             return null;
@@ -61,7 +61,7 @@ public final class KeptConnection {
                 });
     }
 
-    /** Gives up the session's locks and closes it, once nobody has it any more. */
+    /** Releases the session's locks and closes the connection, after the borrower has returned it. */
     public synchronized void giveUp() throws SQLException {
         isGivenUp = true;
         if (!isLent) {

@@ -6,8 +6,8 @@ import io.metersync.fault.SqlStates;
 import java.sql.SQLException;
 
 /**
- * Discards all connections of a pool if the server turns out to be no primary any more, or to go down: it may keep its sessions for
- * ever, while its address already leads to another server.
+ * Discards all connections of a pool if the server is no longer the primary, or shuts down, because the server may keep its sessions
+ * permanently while its address already leads to another server.
  */
 final class StaleConnections implements SQLExceptionOverride {
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
@@ -18,7 +18,7 @@ final class StaleConnections implements SQLExceptionOverride {
         pool = open;
     }
 
-    /** Those that are idle are closed at once, those in use when they come back. */
+    /** Idle connections are closed immediately, and connections in use on their return. */
     @java.lang.Override
     public Override adjudicate(SQLException failure) {
         if (!SqlStates.isOfServer(failure.getSQLState())) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 
 /**
- * Sockets on which a write ends as a read does: where the link takes nothing for so long, the socket is closed. The
- * driver's {@code socketTimeout} is for reads, Java has none for writes, and the close of TLS above waits for the write.
+ * Sockets on which a write ends as a read does: if the link accepts nothing until the timeout, the socket is closed. The driver's
+ * {@code socketTimeout} is for reads, Java has none for writes, and the close of TLS above waits for the write.
  */
 public final class TimedSockets extends SocketFactory {
     /** So much at a time, so that a large write on a slow link has time while some of it goes. */

@@ -25,13 +25,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The {@code transacted} of our routes: one database transaction around the steps, rolled back when one of them fails.
  *
- * <p>Camel's own policy also takes over error handling: it retries inside the aborted transaction, and marks a rolled
- * back exchange so that no caller may retry. This one leaves the exchange as any failed exchange, and the retry to the
- * calling route, around the transaction. What may be the fault of a row becomes a {@link RefusedException}, what took too long a
- * {@link CancelledException}.
+ * <p>Camel's own policy also takes over error handling: it retries inside the aborted transaction, and marks a rolled back exchange so that
+ * no caller may retry. This one leaves the exchange as any failed exchange, and the retry to the calling route, around the transaction. A
+ * possible fault of a row becomes a {@link RefusedException}, and a timeout a {@link CancelledException}.
  *
- * <p>Where the steps are one statement, PostgreSQL makes that a transaction of its own: without BEGIN and COMMIT it takes one
- * round trip instead of two.
+ * <p>If the steps are one statement, PostgreSQL makes the statement a transaction of its own: without BEGIN and COMMIT it takes one round
+ * trip instead of two.
  */
 public final class TransactionPolicy implements TransactedPolicy {
     private final DataSource database;
@@ -44,7 +43,7 @@ public final class TransactionPolicy implements TransactedPolicy {
         transaction = Transactions.on(database, timeoutSeconds);
     }
 
-    /** Camel has moved what stands beside {@code transacted} into it, before the steps that were there. */
+    /** Camel has moved the elements beside {@code transacted} into it, before its own steps. */
     @Override
     public void beforeWrap(Route route, NamedNode definition) {
         ProcessorDefinition<?> transacted = (ProcessorDefinition<?>) definition;
@@ -64,7 +63,7 @@ public final class TransactionPolicy implements TransactedPolicy {
                 if (isOneStatement && !TransactionSynchronizationManager.hasResource(database)) {
                     onOneConnection(exchange, steps);
                 } else {
-                    // part of the caller's, where that has one
+                    // part of the caller's transaction, if the caller has one
                     inTransaction(exchange, steps);
                 }
             } catch (Exception e) {

@@ -12,8 +12,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Transactions that end with their first error, or at their {@link Deadline}. On a connection that this error broke, the rollback fails as well: that
- * says nothing new, the server rolls back by itself, and the first error is the one that decides about a retry.
+ * Transactions that end with their first error, or at their {@link Deadline}. On a connection that this error broke, the rollback fails as
+ * well: this second error adds nothing, because the server rolls back by itself, and the first error decides about a retry.
  */
 public final class Transactions extends DataSourceTransactionManager {
     private static final long serialVersionUID = 1;

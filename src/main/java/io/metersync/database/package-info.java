@@ -1,5 +1,2 @@
-/**
- * Connections to the two databases: pools, transactions, timeouts, and whether a database is reachable. Nothing here
- * knows a table.
- */
+/** Connections to the two databases: pools, transactions, timeouts, and whether a database is reachable. This package knows no table. */
 package io.metersync.database;
