@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The last meter sync of an earlier process, as {@code sql/local/last-sync.sql} gives it. */
+/** The last meter reconciliation of an earlier process, from {@code sql/local/last-sync.sql}. */
 final class LastMeterSync {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<Map<String, Object>>> METERS = new TypeReference<>() {};
@@ -33,7 +33,7 @@ final class LastMeterSync {
                 held());
     }
 
-    /** What is held still, or null. */
+    /** The deactivations that are still held, or null. */
     MeterSyncStatus.Held held() {
         return number("held") == 0 ? null : new MeterSyncStatus.Held(number("held"), text("held_since"), heldMeters());
     }

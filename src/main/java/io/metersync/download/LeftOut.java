@@ -24,7 +24,7 @@ public record LeftOut(long count, List<Row> first) {
         }
     }
 
-    /** Collects them, whatever their number. */
+    /** Collects all of them. */
     static final class Collector {
         private final SortedMap<String, String> first = new TreeMap<>();
         private long count;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What a meter sync decides about the meters that are staged, and does in the transaction of its caller. */
+/** The decisions of a meter reconciliation about the staged meters, carried out in the transaction of the caller. */
 final class MeterReconciliation {
     /** So few meters may always go. */
     private static final int NEVER_HELD = 5;
@@ -16,7 +16,7 @@ final class MeterReconciliation {
     private final int maxPercent;
 
     /**
-     * What was done.
+     * The result.
      *
      * @param missing active meters that the remote table lacks: deactivated, or held
      * @param deactivated the first 100 of those that were deactivated
@@ -80,7 +80,7 @@ final class MeterReconciliation {
         this.maxPercent = maxPercent;
     }
 
-    /** {@code now} (ISO-8601 UTC) becomes the time of what is held. */
+    /** {@code now} (ISO-8601 UTC) becomes the time of the held deactivations. */
     Result reconcile(Staging staging, String now, long startNanos, JdbcTemplate statements) {
         Map<String, Object> before = count(statements);
         long missing = number(before, "missing");

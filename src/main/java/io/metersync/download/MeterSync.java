@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The meter sync agent: all remote meters against all local ones. New ones are inserted, changed ones updated, those that
- * are missing remotely deactivated, those that came back active again, all in one transaction.
+ * The meter reconciliation agent: all remote meters against all local ones. New ones are inserted, changed ones updated, those that are
+ * missing remotely deactivated, those that came back active again, all in one transaction.
  *
  * <p>A remote table that is suddenly empty, or lacks suspiciously many meters, deactivates none: the change is held until
  * an operator approves exactly that, or the next sync finds it gone.
@@ -57,7 +57,7 @@ public final class MeterSync implements Processor {
         return turn.request();
     }
 
-    /** Lets no meter sync begin until {@link #resume()}; false while one still runs. */
+    /** Blocks meter reconciliations until {@link #resume()}; false while one still runs. */
     public boolean pause() {
         return turn.pause();
     }
@@ -70,7 +70,7 @@ public final class MeterSync implements Processor {
         return status.runs(turn.isInProgress());
     }
 
-    /** Whether this process has seen how things are, or has read what the last one saw. */
+    /** Whether this process has run a reconciliation, or has read the result of an earlier process. */
     public boolean isKnown() {
         return isKnown;
     }

@@ -35,7 +35,7 @@ public record MeterSyncStatus(
         return new MeterSyncStatus(now, last, held);
     }
 
-    /** What is held stays so: a reconciliation that failed has seen nothing else. */
+    /** Held deactivations stay on hold, because a failed reconciliation has no newer result. */
     MeterSyncStatus failed(String reason, String time) {
         return new MeterSyncStatus(inProgress, new Run(time, false, 0, 0, 0, 0, reason, time), held);
     }

@@ -24,7 +24,7 @@ import org.postgresql.util.PSQLException;
 final class SortingCopy {
     private static final int MOST_ROWS = 1000;
     private static final int MOST_BYTES = 256 * 1024;
-    /** If so many rows are refused and none is accepted, no other is tried. */
+    /** If this number of rows is refused and none is accepted, no other row is tried. */
     private static final int ENOUGH = 1000;
 
     private static final Set<String> ENCODING = Set.of("22021", "22P05");

@@ -79,7 +79,10 @@ final class Staging {
                 .forEach(key -> older.add(key, "a newer row has the same key"));
     }
 
-    /** From now on the transaction writes to temporary tables only; what it may need, it could not make any more. */
+    /**
+     * From now on the transaction writes to temporary tables only. The tables for sorting are created first, because that is impossible
+     * later.
+     */
     void forbidWrites() {
         offer();
         statements.execute(sql.read("local/forbid-writes"));
@@ -174,7 +177,7 @@ final class Staging {
         return copied;
     }
 
-    /** The row is there, so its key must not count as missing; a key that the table can't hold is none of its own. */
+    /** The row exists remotely, so its key must not count as missing; a key that the table can't hold is none of its own. */
     private void refuse(Connection to, String key, SQLException refusal) throws SQLException {
         refused.add(key, reason(refusal.getSQLState(), refusal.getMessage()));
         Trial.refusal(to, () -> {

@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What the next meter sync and the next download of tenants would do. It does just that, with their code and statements, on
- * temporary copies of the local tables; nothing stays, and a process that runs never waits for it.
+ * The changes of the next meter reconciliation and the next download of tenants. A plan runs their code and statements on temporary copies
+ * of the local tables. No change stays, and a running process never waits for a plan.
  */
 public final class SyncPlan {
     private static final int LISTED = 20;
@@ -46,7 +46,7 @@ public final class SyncPlan {
     /** A row and the names of the fields that differ. */
     public record Update(String id, List<String> fields) {}
 
-    /** What waits, as the status counts it; {@code oldest} null where nothing does. */
+    /** The queue, as the status counts it; {@code oldest} null if the queue is empty. */
     public record Readings(long waiting, boolean isEstimate, String oldest, long quarantined) {}
 
     public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent) {
@@ -57,7 +57,7 @@ public final class SyncPlan {
         this.clock = clock;
     }
 
-    /** Throws where a database can't be reached. */
+    /** Throws if a database can't be reached. */
     public Plan look() {
         return new Plan(clock.instant().toString(), meters(), tenants(), readings(), refusedRows.now());
     }

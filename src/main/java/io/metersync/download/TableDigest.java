@@ -20,9 +20,9 @@ final class TableDigest {
     private final SqlFiles sql;
 
     /**
-     * Where two copies differ.
+     * The differences between two copies.
      *
-     * @param isComparable false where the servers don't hash alike, so that all of the table has to be looked at
+     * @param isComparable false if the servers don't hash alike, so that the whole table has to be copied
      * @param ranges the numbers of the ranges that differ, with commas between; empty for none, or for all
      */
     record Difference(boolean isComparable, long remoteRows, String ranges) {
@@ -42,7 +42,7 @@ final class TableDigest {
         this.sql = sql;
     }
 
-    /** Asks both servers at once. */
+    /** Asks both servers at the same time. */
     Difference compare(String table) {
         CompletableFuture<Digest> here = CompletableFuture.supplyAsync(() -> digest(local, "local/digest-" + table));
         Digest there = digest(remote, "remote/digest-" + table);

@@ -43,9 +43,9 @@ public final class TableMerge implements Processor {
         this.digest = new TableDigest(local, remote, sql);
     }
 
-    /** A row that was inserted, or updated in the named fields (never their values); {@code fields} may also say that it is deactivated. */
+    /** A row that was inserted, or updated in the named fields (never their values); {@code fields} may also mark a deactivation. */
     public record Change(String key, String name, boolean isNew, String fields) {
-        /** The first changes as a line of the log names them, of so many in all. */
+        /** The first changes of a larger number, in the words of the log. */
         static String named(List<Change> first, long count, Function<Change, String> as) {
             return new Excerpt(first.stream().map(as).toList(), count).line();
         }
@@ -66,7 +66,7 @@ public final class TableMerge implements Processor {
     }
 
     /**
-     * What a merge did.
+     * The result of a merge.
      *
      * @param total rows of the remote table
      * @param inserted rows that were new
@@ -104,12 +104,12 @@ public final class TableMerge implements Processor {
         exchange.getIn().setBody(merge(table));
     }
 
-    /** Merges the ranges of keys whose digests differ; all of the table where the digests can't be compared. */
+    /** Merges the ranges of keys whose digests differ; the whole table if the digests can't be compared. */
     public Result merge(String table) {
         return merge(table, this::inTransaction, staged -> {});
     }
 
-    /** What {@link #merge} would do now. */
+    /** The changes that {@link #merge} would make now. */
     Result preview(String table) {
         return merge(table, steps -> onCopies(table, steps), Staging::forbidWrites);
     }
@@ -141,8 +141,8 @@ public final class TableMerge implements Processor {
     }
 
     /**
-     * Runs the steps of a merge on temporary copies that hide the tables, and rolls back. Nobody waits for it: it takes
-     * neither the lock of the merges nor one on a row.
+     * Runs the steps of a merge on temporary copies that hide the tables, and rolls back. It blocks no other transaction, because it takes
+     * neither the lock of the merges nor a row lock.
      */
     <T> T onCopies(String table, Function<JdbcTemplate, T> steps) {
         return transaction.execute(status -> {

@@ -11,7 +11,7 @@ import java.sql.Savepoint;
 interface Trial {
     void run() throws SQLException, IOException;
 
-    /** Runs the step; gives why its rows were refused, with the transaction as it was before, or null if they were not. */
+    /** Runs the step. If its rows were refused, restores the transaction's earlier state and returns the reason; otherwise null. */
     static SQLException refusal(Connection connection, Trial step) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {

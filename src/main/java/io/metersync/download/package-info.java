@@ -1,5 +1,5 @@
 /**
- * The downloads: digests find what differs between a remote table and its local copy, a merge brings it over, and the
- * meter reconciliation deactivates what is gone. Nothing here writes to the remote database.
+ * The downloads: digests find the differences between a remote table and its local copy, a merge copies them, and the meter reconciliation
+ * deactivates missing meters. This package never writes to the remote database.
  */
 package io.metersync.download;
