@@ -23,16 +23,16 @@ public final class RouteEdits {
     private static final Logger LOG = LoggerFactory.getLogger("routes");
 
     /**
-     * What a check found.
+     * The result of a check.
      *
-     * @param problem file, line and reason, or null where all is well
-     * @param again whether the same files are to be checked again, as where a database could not be asked
+     * @param problem file, line and reason, or null if the files are right
+     * @param again whether the same files are to be checked again, for example if a database could not be reached
      */
     public record Verdict(String problem, boolean again) {}
 
-    /** What must not run while routes are replaced. */
+    /** The work that must not run while routes are replaced. */
     public interface Pause {
-        /** Lets nothing new start; false while something still runs, which is asked again. */
+        /** Blocks new cycles and reconciliations; false while one still runs, and the caller asks again. */
         boolean begin();
 
         void end();
@@ -51,7 +51,7 @@ public final class RouteEdits {
     private boolean isAtRest;
     private volatile RoutesEdit last = RoutesEdit.NONE;
 
-    /** {@code check} takes the edited and the running files and gives what is wrong with the edit: file, line and reason. */
+    /** {@code check} takes the edited and the running files and returns the problem of the edit: file, line and reason. */
     public RouteEdits(
             SqlFiles running,
             BiFunction<FlowFiles, FlowFiles, Verdict> check,
@@ -71,7 +71,7 @@ public final class RouteEdits {
         return last;
     }
 
-    /** What runs. */
+    /** The running files. */
     public synchronized FlowFiles running() {
         return running.files();
     }
@@ -172,7 +172,7 @@ public final class RouteEdits {
                         : "its first cycle failed (" + blame + "), and the routes before it do not start: " + problem);
     }
 
-    /** With null files, the next look tries again; each reason is said once. */
+    /** With null files, the next look tries again; each reason is logged once. */
     private void refuse(FlowFiles files, String problem) {
         boolean isNew = files != null || !problem.equals(last.message());
         refused = files;
