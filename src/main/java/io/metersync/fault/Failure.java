@@ -1,10 +1,10 @@
 package io.metersync.fault;
 
-/** Says in one line what an exception is about, for people at a terminal. */
+/** Describes an exception in one line, for people at a terminal. */
 public final class Failure {
     private Failure() {}
 
-    /** The first message that says something: a database's own, else the innermost. */
+    /** The first message with content: a database's own, otherwise the innermost. */
     public static String describe(Throwable exception) {
         Fault fault = Fault.of(exception);
         return fault.kind() == Fault.Kind.UNEXPECTED ? innermost(exception) : fault.message();

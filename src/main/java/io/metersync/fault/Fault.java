@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 
 /**
- * What kind of trouble an exception is, and what to tell the operator about it.
+ * The kind of fault of an exception, and the message for the operator.
  *
  * <p>Kinds follow the SQLSTATE: see PostgreSQL's appendix on error codes.
  */
 public record Fault(Kind kind, String sqlState, String message) {
-    /** Which trouble passes by itself, and which is somebody's to mend. */
+    /** Faults that pass by themselves, and faults that a person must fix. */
     public enum Kind {
         /** The database can't be reached, or the connection broke. */
         CONNECTION,
@@ -41,7 +41,7 @@ public record Fault(Kind kind, String sqlState, String message) {
                 .orElseGet(() -> withoutDatabase(exception));
     }
 
-    /** Why a row was refused, by what the database said of it. The fault is the row's, where others pass: no advice on grants. */
+    /** Why a row was refused, in the words of the database. If other rows pass, the fault is in the row: no advice on grants. */
     public static Fault refused(String sqlState, String text) {
         return new Fault(Kind.DATA, sqlState, describe(Kind.DATA, sqlState, text, null));
     }
@@ -64,7 +64,7 @@ public record Fault(Kind kind, String sqlState, String message) {
         return sqlState == null || SqlStates.kind(sqlState) == Kind.DATA;
     }
 
-    /** What to do where every row is refused in this way. */
+    /** The advice if every row is refused in this way. */
     public String adviceForAll() {
         return Advice.of(sqlState, "fix its schema");
     }
@@ -101,12 +101,12 @@ public record Fault(Kind kind, String sqlState, String message) {
                 : new Fault(Kind.UNEXPECTED, null, withoutExchange(rootOf(exception)));
     }
 
-    /** The exchange's id, which Camel puts into its messages, says nothing to anybody. */
+    /** The exchange's id, which Camel puts into its messages, has no meaning for a reader. */
     private static String withoutExchange(Throwable exception) {
         return EXCHANGE.matcher(exception.toString()).replaceAll("");
     }
 
-    /** Camel says which endpoint nobody consumes; its name is the route's. */
+    /** Camel names the endpoint without a consumer; the endpoint has the name of the route. */
     private static String standing(DirectConsumerNotAvailableException missing) {
         String route = withoutExchange(missing).replaceFirst("(?s).*direct://", "");
         return "the route %s is stopped or suspended: start it over JMX, or restart Metersync".formatted(route);

@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides for {@code routes/retry.camel.yaml} what is tried again, and logs each failed attempt on one line. Attempts are counted a
- * route, from each time that it begins: Camel's own count goes on in the next step and the next route. It extends nothing of Camel's,
- * for Camel looks through all methods of a bean and its ancestors at each step of each retried route.
+ * Decides for {@code routes/retry.camel.yaml} which statements are tried again, and logs each failed attempt on one line. Attempts are
+ * counted a route, from each time that it begins: Camel's own count goes on in the next step and the next route. It extends nothing of
+ * Camel's, for Camel looks through all methods of a bean and its ancestors at each step of each retried route.
  */
 public final class Retries implements Processor {
-    /** The exchange property of what is being sent: an error names it. */
+    /** The exchange property with the description of the readings being sent: an error names them. */
     public static final String BATCH = "metersync.batch";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,7 +83,7 @@ public final class Retries implements Processor {
         }
     }
 
-    /** What happened to an exchange that is given up: the statement, the attempts, the error, what to do. */
+    /** The report on an exchange after the last attempt: the statement, the attempts, the error, what to do. */
     public String describe(Exchange exchange) {
         int attempts = Math.max(1, attempt(exchange));
         return "%s failed after %d attempt%s: %s%s"
@@ -101,12 +101,12 @@ public final class Retries implements Processor {
         return batch == null ? "" : "; " + batch;
     }
 
-    /** What the database, or whoever failed, said. */
+    /** The message of the database, or of another cause. */
     public String reason(Exchange exchange) {
         return fault(exchange).message();
     }
 
-    /** What happened behind an HTTP request, as its JSON answer. */
+    /** The error behind an HTTP request, as its JSON answer. */
     public String errorJson(Exchange exchange) throws JsonProcessingException {
         return JSON.writeValueAsString(Map.of("error", fault(exchange).message()));
     }
@@ -120,7 +120,7 @@ public final class Retries implements Processor {
         return ATTEMPTS + "." + routeId;
     }
 
-    /** The route whose error handler asks, which is not the one that the message comes from. */
+    /** The route whose error handler asks, which is not the route of the message. */
     private static String currentRouteId(Exchange exchange) {
         Route route = exchange.getUnitOfWork() == null
                 ? null

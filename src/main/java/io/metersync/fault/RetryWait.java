@@ -9,11 +9,11 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 import org.apache.camel.reifier.errorhandler.ErrorHandlerReifier;
 
-/** How long Camel waits before it tries again, by what {@code routes/retry.camel.yaml} says now. */
+/** How long Camel waits before a retry, by the present settings of {@code routes/retry.camel.yaml}. */
 final class RetryWait {
     private RetryWait() {}
 
-    /** Milliseconds after so many failed attempts of a route. */
+    /** Milliseconds after the given number of failed attempts of a route. */
     static long after(int attempts, String routeId, CamelContext camel) {
         RedeliveryPolicy policy = policy((ModelCamelContext) camel, routeId);
         long millis = 0;

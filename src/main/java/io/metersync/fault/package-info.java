@@ -1,4 +1,2 @@
-/**
- * What kind of fault an exception is, and how often its statement is tried again.
- */
+/** The kind of fault of an exception, and the number of attempts of its statement. */
 package io.metersync.fault;
