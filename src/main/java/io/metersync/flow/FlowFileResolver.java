@@ -9,7 +9,7 @@ import org.apache.camel.impl.engine.DefaultResourceResolvers;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
-/** Gives Camel the texts of a set of files where an endpoint names a file of it; any other file is read from the disk. */
+/** Gives Camel the texts of a set of files if an endpoint names a file of the set; any other file is read from the disk. */
 public final class FlowFileResolver extends DefaultResourceResolvers.FileResolver {
     /** The name under which Camel looks for it in the registry. */
     public static final String BEAN = "resource-loader-file";

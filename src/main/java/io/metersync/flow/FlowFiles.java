@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The texts of {@code routes/} and {@code sql/} at one moment, by path, for example {@code sql/local/delete-readings.sql}.
- * What runs is always one such set, read whole, so that a file somebody is writing is not used half.
+ * The texts of {@code routes/} and {@code sql/} at one moment, by path, for example {@code sql/local/delete-readings.sql}. A process always
+ * runs one such set, read completely, so that a half-written file is not used.
  */
 public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, String> texts) {
     /** Stands before the name of a table in a statement for the remote database. */
@@ -40,7 +40,7 @@ public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, St
         return read(home, SchemaName.NONE);
     }
 
-    /** Reads all files; throws with the path where one can't be read or is no text. */
+    /** Reads all files; throws with the path if a file can't be read or is no text. */
     public static FlowFiles read(Path home, SchemaName remoteSchema) throws IOException {
         SortedMap<String, String> texts = new TreeMap<>();
         for (Path file : find(home).keySet()) {
@@ -63,7 +63,7 @@ public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, St
         return text.replace(SCHEMA_PLACEHOLDER, remoteSchema.prefix());
     }
 
-    /** What changes when a file does. */
+    /** The attributes that change with a file. */
     public record Stamp(long size, FileTime modified) {}
 
     /** The stamps of all files: cheaper to look at again and again than the texts. */

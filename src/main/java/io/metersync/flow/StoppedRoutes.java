@@ -15,14 +15,14 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
 /**
- * The routes that somebody stopped, suspended or removed: those that ran and no longer do. A route that never ran stands by its
- * own wish. While an edit replaces the routes, and while the process stops, nobody stopped them.
+ * The routes that an operator stopped, suspended or removed: routes that ran and no longer do. A route that never ran stands by its own
+ * wish. While an edit replaces the routes, and while the process stops, the routes don't count as stopped.
  */
 public final class StoppedRoutes extends SimpleEventNotifierSupport implements Supplier<List<StoppedRoute>> {
-    /** What starts a cycle, and what runs it. */
+    /** The routes that start and run a cycle. */
     public static final List<String> OF_CYCLE = List.of("sync-cycle", "run-cycle");
 
-    /** The same of a meter sync. */
+    /** The same for a meter reconciliation. */
     public static final List<String> OF_METER_SYNC = List.of("meter-sync", "run-meter-sync");
 
     private static final Set<String> NEEDED =
@@ -51,7 +51,7 @@ public final class StoppedRoutes extends SimpleEventNotifierSupport implements S
         isReplacing = true;
     }
 
-    /** What is not there any more was taken out by the edit. */
+    /** A missing route was removed by the edit. */
     public void endReplacement() {
         started.keySet().removeIf(route -> camel.getRoute(route) == null);
         isReplacing = false;
