@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Header;
 
-/** What the HTTP routes answer: a status code and JSON. */
+/** The answers of the HTTP routes: a status code and JSON. */
 public final class Answers {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LOGS_DEFAULT = 100;
@@ -76,7 +76,7 @@ public final class Answers {
                 : requested(meterSync.request(), "a meter sync is in progress");
     }
 
-    /** Approves the held deactivation; with {@code since}, only the one that was held then. */
+    /** Approves the held deactivation; with {@code since}, only the deactivation of that time. */
     public Answer approve(@Header("since") String since) throws JsonProcessingException {
         long deactivated = meterSync.approve(since);
         return deactivated < 0
@@ -105,7 +105,7 @@ public final class Answers {
         return answer(200, quarantine.list());
     }
 
-    /** Not where the readings may be another site's. */
+    /** Refused if the readings may be another site's. */
     public Answer retry(@Header("id") String id, CamelContext camel) throws Exception {
         identity.requireSame();
         return answer(quarantine.retry(number(id), camel));
@@ -129,7 +129,7 @@ public final class Answers {
         return new Answer(status, JSON.writeValueAsString(document));
     }
 
-    /** The id, or one that no reading has. */
+    /** The id, or an unused id. */
     private static long number(String id) {
         return id != null && id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
     }

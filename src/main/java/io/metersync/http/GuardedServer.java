@@ -27,7 +27,7 @@ final class GuardedServer extends VertxPlatformHttpServer {
     private final AtomicInteger connections = new AtomicInteger();
     private HttpServer server;
 
-    /** {@code tls} is null where the server speaks plain HTTP. */
+    /** {@code tls} is null if the server speaks plain HTTP. */
     GuardedServer(
             VertxPlatformHttpServerConfiguration configuration, List<Handler<RoutingContext>> handlers, TlsFiles tls) {
         super(configuration);

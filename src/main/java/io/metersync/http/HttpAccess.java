@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
-/** Lets in who may: everybody where there is no file of users, else viewers to look and operators to change. */
+/** Admits users: every caller if there is no file of users, otherwise viewers to read and operators to change. */
 final class HttpAccess implements Handler<RoutingContext> {
     private static final String HEALTH = "/observe/health";
     private static final String METRICS = "/observe/metrics";

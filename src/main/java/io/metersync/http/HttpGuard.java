@@ -58,7 +58,7 @@ public final class HttpGuard implements Handler<RoutingContext> {
                 && (!isLoopback || hosts.contains(authority.host().toLowerCase(Locale.ROOT)));
     }
 
-    /** A browser adds the password by itself: what it sends must prove that our own page asked for it. */
+    /** A browser adds the password by itself: the request must prove that our own page sent it. */
     private static boolean isCrossSite(HttpServerRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         String origin = request.getHeader("Origin");
@@ -78,7 +78,7 @@ public final class HttpGuard implements Handler<RoutingContext> {
         }
     }
 
-    /** All of them say Mozilla, and no other client of ours does. */
+    /** All browsers name Mozilla, and no other client of ours does. */
     private static boolean isBrowser(HttpServerRequest request) {
         String agent = request.getHeader("User-Agent");
         return agent != null && agent.contains("Mozilla/") || request.getHeader("Referer") != null;

@@ -6,9 +6,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 
 /**
- * Which headers pass between HTTP and the routes. Camel makes a request's headers and query parameters headers of the
- * message, and the message's headers those of the response: unhindered, a link could set a cookie. So a response has only
- * the headers named here, and a request can't set those.
+ * Which headers pass between HTTP and the routes. Camel makes a request's headers and query parameters headers of the message, and the
+ * message's headers those of the response: unhindered, a link could set a cookie. So a response has only the headers of this list, and a
+ * request can't set those.
  */
 public final class HttpHeaders extends HttpHeaderFilterStrategy {
     private static final Set<String> ANSWER = Set.of(

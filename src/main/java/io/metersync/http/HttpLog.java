@@ -18,7 +18,7 @@ final class HttpLog implements Handler<RoutingContext> {
         return !READING.contains(context.request().method());
     }
 
-    /** Says who asks, for the line in the log. */
+    /** Names the client, for the line in the log. */
     static void by(RoutingContext context, String user) {
         context.put(USER, user);
     }

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the HTTP settings must be together: whoever listens to other machines has passwords, and should have TLS.
+ * The rules between the HTTP settings: a process that listens to other machines needs passwords, and should have TLS.
  *
- * @param authFile HTTP_AUTH_FILE, empty where not set; the others likewise
+ * @param authFile HTTP_AUTH_FILE, empty if not set; the others likewise
  */
 public record HttpRules(String host, String authFile, String tlsCert, String tlsKey) {
     public static HttpRules of(Settings settings) {
@@ -42,12 +42,12 @@ public record HttpRules(String host, String authFile, String tlsCert, String tls
         }
     }
 
-    /** What keeps the server from starting, a line each. */
+    /** The problems that block the start of the server, one per line. */
     List<String> problems() {
         return problemNotes().stream().map(Note::text).toList();
     }
 
-    /** The same, each with what mends it. */
+    /** The same, each with its fix. */
     List<Note> problemNotes() {
         List<Note> problems = new ArrayList<>();
         if (authFile.isEmpty() && !isLoopback(host)) {
@@ -74,7 +74,7 @@ public record HttpRules(String host, String authFile, String tlsCert, String tls
         return problems;
     }
 
-    /** What the server can live with and should not, each with what fixes it. */
+    /** The problems that don't block the start, each with its fix. */
     List<Note> warningNotes() {
         List<Note> warnings = new ArrayList<>();
         if (!isLoopback(host) && tlsCert.isEmpty()) {

@@ -31,7 +31,7 @@ public final class HttpServers extends DefaultMainHttpServerFactory {
         }
         Server server = new Server();
         server.setCamelContext(camel);
-        server.setHost(rules.host()); // what the rules were checked for, whatever camel.server says
+        server.setHost(rules.host()); // the settings that the rules checked, even if camel.server differs
         server.setPort(properties.getPort());
         server.setPath(properties.getPath());
         server.setMaxBodySize(properties.getMaxBodySize());
@@ -41,7 +41,7 @@ public final class HttpServers extends DefaultMainHttpServerFactory {
         return server;
     }
 
-    /** Shares our server where the port is the same; another one would stand beside the guard. */
+    /** Shares our server, and refuses another port, because a second server would bypass the guard. */
     @Override
     public Service newHttpManagementServer(CamelContext camel, HttpManagementServerConfigurationProperties properties) {
         if (camel.hasService(GuardedServer.class) == null

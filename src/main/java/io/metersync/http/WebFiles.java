@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** The Sync Status page and what it is made of, read once: a request costs no disk, and nothing else can be asked for. */
+/** The files of the Sync Status page, read once: a request costs no disk, and nothing else can be asked for. */
 public final class WebFiles implements Processor {
     private static final String WEBJARS = "org.webjars.npm/";
     private static final Map<String, String> TYPES = Map.of(
@@ -46,7 +46,7 @@ public final class WebFiles implements Processor {
             answer(message, 404, "text/plain", "Not found".getBytes(StandardCharsets.US_ASCII));
             return;
         }
-        // may be kept, must be asked about: a new version of the product shows at once
+        // may be kept, must be asked about: a new version of the product shows immediately
         message.setHeader("Cache-Control", "no-cache");
         message.setHeader("ETag", file.tag());
         boolean isKnown = file.tag().equals(knownTag);
