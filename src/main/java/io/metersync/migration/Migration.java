@@ -18,7 +18,7 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Brings one database's tables to what the product needs, with the scripts of {@code sql/DATABASE/migration}. */
+/** Updates one database's tables for the product, with the scripts of {@code sql/DATABASE/migration}. */
 public final class Migration {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -32,7 +32,7 @@ public final class Migration {
     }
 
     /**
-     * Says in which schema each table is, or will be made.
+     * Reports the schema of each existing or future table.
      *
      * @throws IllegalStateException if it is not clear which schema is meant; nothing is changed
      */
@@ -56,9 +56,9 @@ public final class Migration {
     }
 
     /**
-     * Runs what has not run yet and says so on one line.
+     * Runs the pending migrations and reports them on one line.
      *
-     * @throws IllegalStateException where the role may not change the tables: says who may
+     * @throws IllegalStateException if the role may not change the tables: names the owner
      */
     public String run() {
         try (Databases databases = new Databases(settings)) {

@@ -101,7 +101,7 @@ public final class TableSchemas {
         return (schemas.size() == 1 ? "schema " : "schemas ") + String.join(", ", schemas);
     }
 
-    /** Where each table is, or will be made. */
+    /** The schema of each existing or future table. */
     public String plan() {
         String found = inPath.entrySet().stream()
                 .filter(table -> !table.getValue().isEmpty())
