@@ -10,7 +10,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What an operator decides where a local database may be a copy: that it is the site's own, or another site. */
+/** An operator's decision about a local database that may be a copy: it is the site's own, or another site. */
 public final class NodeDecision {
     private final Database local;
     private final JdbcTemplate statements;
@@ -25,13 +25,13 @@ public final class NodeDecision {
     }
 
     /**
-     * What a copied database holds of the first site's.
+     * The data of the first site in a copied database.
      *
      * @param oldest timestamp of a reading, or null
      */
     public record Copied(long readings, String oldest, String newest, long quarantined) {}
 
-    /** What {@link #renew} would discard. */
+    /** The rows that {@link #renew} would discard. */
     public Copied copied() {
         return statements.queryForObject(
                 sql.read("local/count-copied"),
@@ -42,7 +42,7 @@ public final class NodeDecision {
                         row.getLong("quarantined")));
     }
 
-    /** This local database is the node that it says, wherever it lived before; {@code by} is for {@code sync_logs}. */
+    /** This local database is the node that it records, independent of its earlier place; {@code by} is for {@code sync_logs}. */
     public void keep(String by) {
         move(null, identity.server(), "node keep", 0, by);
     }
@@ -71,7 +71,7 @@ public final class NodeDecision {
         }
     }
 
-    /** Readings that come in meanwhile are not in it, and stay: nobody copied them. */
+    /** Readings that arrive meanwhile are not in the snapshot, and stay, because they are not copies. */
     private static TransactionTemplate oneSnapshot(DataSource local) {
         TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(local));
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);

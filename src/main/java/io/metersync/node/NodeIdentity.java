@@ -11,8 +11,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Who this local database is, and whether it lives where it did. A copy of it has the same node, so that its readings would pass for
- * those of the first site: where it lives elsewhere, nothing is uploaded until an operator decides ({@link NodeDecision}).
+ * The node of the local database, and whether the database is in its recorded place. A copy has the same node, so that its readings would
+ * pass for readings of the first site: in another place, nothing is uploaded until an operator decides ({@link NodeDecision}).
  */
 public final class NodeIdentity {
     private static final Logger LOG = LoggerFactory.getLogger("confirm-node");
@@ -29,7 +29,7 @@ public final class NodeIdentity {
         this.tokenFile = tokenFile;
     }
 
-    /** A local database: where it lived when that was last confirmed, and where it is now. */
+    /** A local database with its last confirmed place and its present place. */
     public record Node(String id, NodePlace before, NodePlace now) {
         /** Why nothing may be uploaded, in one line, or null. */
         public String problem() {
@@ -57,7 +57,7 @@ public final class NodeIdentity {
                 .findFirst();
     }
 
-    /** Confirms that the local database lives where it did, as {@link #requireSame}; remembers where, if that is not known. */
+    /** Confirms, as {@link #requireSame}, that the local database is in its recorded place; records the place if it is unknown. */
     public void confirm() {
         requireSame().ifPresent(this::remember);
     }
@@ -96,7 +96,7 @@ public final class NodeIdentity {
         }
     }
 
-    /** Null where this server refuses to tell. */
+    /** Null if this server refuses the query. */
     String server() {
         try {
             return local.queryForObject(sql.read("local/server"), String.class);

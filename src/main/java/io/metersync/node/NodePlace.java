@@ -6,14 +6,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Where a local database lives. Each part is null where it is not known, and is not compared then.
+ * The place of a local database. An unknown part is null, and is not compared.
  *
  * @param server the system identifier of its server
- * @param database its oid there
- * @param token what is in a file outside of it, see {@link TokenFile}
+ * @param database its oid on the server
+ * @param token the content of a file outside the database, see {@link TokenFile}
  */
 public record NodePlace(String server, String database, String token) {
-    /** What is another than it was, in words. */
+    /** The differences from an earlier place, in words. */
     List<String> differencesFrom(NodePlace before) {
         return Stream.of(
                         difference("the server's system identifier", server, before.server),
@@ -23,7 +23,7 @@ public record NodePlace(String server, String database, String token) {
                 .toList();
     }
 
-    /** The same place with a token, a new one where it has none. */
+    /** The same place with a token, a new token if it has none. */
     NodePlace withToken() {
         return token != null
                 ? this

@@ -1,4 +1,2 @@
-/**
- * The identity of the local database: which site it is, where it lives, and how a copy of it is recognized.
- */
+/** The identity of the local database: its site, its place, and the recognition of a copy. */
 package io.metersync.node;
