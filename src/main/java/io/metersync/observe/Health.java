@@ -15,8 +15,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 
 /**
- * Whether this process needs help, which is {@code down}, or only what it works with, which is {@code degraded}: to start
- * the process anew mends no database. Says nothing that those who may not log in must not read.
+ * Whether this process needs help ({@code down}), or only its databases and network do ({@code degraded}), because a restart fixes no
+ * database. Contains no secret, because clients without a login may read it.
  */
 public final class Health {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,7 +83,7 @@ public final class Health {
         return new Check(name, isFine ? "up" : "degraded");
     }
 
-    /** What is unknown is told by the check of the database. */
+    /** The check of the database reports unknown values. */
     private static boolean isNone(Long count) {
         return count == null || count == 0;
     }

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.LoggerFactory;
 
-/** The file LOG_FILE, which holds what the console shows, and the stack traces of errors: a new one each day and every 100 MB, kept for 30 days. */
+/**
+ * The file LOG_FILE, with the lines of the console and the stack traces of errors: a new one each day and every 100 MB, kept for 30 days.
+ */
 public final class LogFile extends RollingFileAppender<ILoggingEvent> implements RecoveryListener {
     private static final String NAME = "file";
     private static final long MOST_BYTES = 100 * FileSize.MB_COEFFICIENT;

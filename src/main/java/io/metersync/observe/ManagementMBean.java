@@ -1,6 +1,6 @@
 package io.metersync.observe;
 
-/** What JMX shows of the process, and what it takes. Times are ISO-8601 UTC; what is unknown is null. */
+/** The attributes and operations of the process in JMX. Times are ISO-8601 UTC; an unknown value is null. */
 public interface ManagementMBean {
     boolean isCycleInProgress();
 
@@ -29,6 +29,6 @@ public interface ManagementMBean {
     /** Asks for a cycle; false while one runs or is asked for already, and while its route is stopped. */
     boolean syncNow();
 
-    /** Asks for a meter sync; false while one runs or is asked for already, and while its route is stopped. */
+    /** Requests a meter reconciliation; false while one runs or is asked for already, and while its route is stopped. */
     boolean meterSyncNow();
 }

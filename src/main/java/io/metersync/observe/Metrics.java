@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What the process says to Prometheus. */
+/** The metrics of the process for Prometheus. */
 public final class Metrics {
     private final SyncStatus status;
     private final SyncCycle cycle;

@@ -1,4 +1,2 @@
-/**
- * What other programs watch: health, metrics, JMX and the log file. Nothing here changes what the sync does.
- */
+/** Interfaces for other programs: health, metrics, JMX and the log file. This package never changes the sync. */
 package io.metersync.observe;
