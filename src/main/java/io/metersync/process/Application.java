@@ -37,7 +37,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
-/** What the routes are made with: the pools, and the beans they name, by package. Holds no state of its own. */
+/** Creates the pools and the beans that the routes name, by package. Holds no state of its own. */
 public final class Application implements RouteBeans {
     private final Parts parts;
     private final UploadBeans upload;
@@ -59,7 +59,7 @@ public final class Application implements RouteBeans {
         this(settings, Clock.systemUTC(), Ticker.SYSTEM, sql);
     }
 
-    /** With another set of routes and statements than the one that lies at {@code settings.home()}. */
+    /** With another set of routes and statements than the set at {@code settings.home()}. */
     public Application(Settings settings, Clock clock, Ticker ticker, SqlFiles sql) {
         parts = Parts.of(settings, clock, ticker, sql);
         Databases databases = parts.databases();
@@ -204,7 +204,7 @@ public final class Application implements RouteBeans {
         parts.databases().close();
     }
 
-    /** A cycle goes on for so long, and then the statements that are on their way have theirs. */
+    /** The time for the cycle in progress, and after it the time for statements in transit. */
     private int mostShutdownSeconds() {
         return parts.number(Setting.SHUTDOWN_SECONDS) + Math.max(1, parts.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
     }

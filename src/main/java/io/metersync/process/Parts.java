@@ -13,7 +13,7 @@ import io.metersync.upload.rules.RuleFindings;
 import java.time.Clock;
 import java.time.Duration;
 
-/** What the beans of all packages are made of. */
+/** The parts of the beans of all packages. */
 record Parts(
         Settings settings,
         Clock clock,

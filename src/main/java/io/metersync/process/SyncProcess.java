@@ -45,7 +45,7 @@ public final class SyncProcess {
         return refusals;
     }
 
-    /** Runs until somebody stops it. Throws what kept it from starting. */
+    /** Runs until the process is stopped. Throws the error that prevented the start. */
     public void run() throws Exception {
         refuseTakenPort();
         Signal.handle(new Signal("TERM"), signal -> stop());

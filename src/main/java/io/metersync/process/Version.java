@@ -2,7 +2,7 @@ package io.metersync.process;
 
 import java.util.Objects;
 
-/** The version of this program, as its package says it. */
+/** The version of this program, from its package. */
 public final class Version {
     private Version() {}
 
