@@ -27,7 +27,7 @@ final class DotenvFile {
         file = folder.resolve(".env");
     }
 
-    /** Values by name; adds what is wrong to {@code problems}, and what may be meant otherwise to {@code warnings}. */
+    /** Values by name; adds errors to {@code problems}, and ambiguous lines to {@code warnings}. */
     Map<String, String> read(List<Note> problems, List<Note> warnings) {
         if (!Files.exists(file)) {
             return Map.of();
@@ -103,7 +103,7 @@ final class DotenvFile {
         return values;
     }
 
-    /** Names the lines by number, without what they hold, which may be a password. */
+    /** Names the lines by number, without their contents, because a line may hold a password. */
     private void note(
             List<Note> notes,
             List<EnvironmentEntries.Entry> entries,

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The servers that may be one database: several where one of them is the primary, and another may become it. */
+/** The servers of one database: several if one server is the primary, and another may become the primary. */
 public record Hosts(List<Host> all) {
     /** A name, an IPv4 address or an IPv6 address in brackets, and perhaps a port; an IPv6 address alone needs no brackets. */
     private static final Pattern HOST = Pattern.compile(

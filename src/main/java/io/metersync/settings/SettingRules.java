@@ -8,7 +8,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.regex.Pattern;
 
-/** What is wrong with the values of the settings. A wrong value is replaced by its default, so that the program can go on to report it. */
+/** The problems of the values of the settings. A wrong value is replaced by its default, so that the program can go on to report it. */
 final class SettingRules {
     private static final String MISSING = "is required: set it in the environment or in .env";
 
@@ -110,7 +110,7 @@ final class SettingRules {
         }
     }
 
-    /** A value that the setting takes: its default, or three dots where a site has to know. */
+    /** A valid value of the setting: its default, or three dots if only the site knows the value. */
     private String suggestion(Setting setting) {
         String value = sources.defaultOf(setting);
         return value.isEmpty() ? "..." : value;

@@ -16,7 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Where the values of the settings come from: each source added replaces the values of those before it. */
+/** The sources of the values of the settings: each added source replaces the values of the earlier sources. */
 final class SettingSources {
     static final String PROPERTIES = "application.properties";
     static final String DOTENV = ".env";
@@ -163,7 +163,7 @@ final class SettingSources {
             Setting setting = byKey.get(key);
             if (setting != null) {
                 values.put(setting, value.toString().trim());
-                // a line as it was shipped stays: a site sets what differs elsewhere
+                // an unchanged line does not count as a source: a site sets its own value in another source
                 if (!value.toString().trim().equals(defaultOf(setting))) {
                     sources.put(setting, source);
                 }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The settings in force: environment over {@code .env} over {@code application.properties} over the defaults inside the
- * program. Reading never fails; what is wrong is told by {@link #problems()}, all of it at once.
+ * The settings in force: environment over {@code .env} over {@code application.properties} over the defaults inside the program. Reading
+ * never fails; {@link #problems()} returns all problems together.
  */
 public final class Settings {
     private final Path home;
@@ -39,13 +39,13 @@ public final class Settings {
         return new Settings(home, home, sources);
     }
 
-    /** What values must be together for the part of the program that uses them. */
+    /** A rule between several values, by the part of the program that uses them. */
     @FunctionalInterface
     public interface Rule {
         void check(Settings settings, Consumer<Note> problem, Consumer<Note> warning);
     }
 
-    /** Adds what the rule finds to the problems and warnings. */
+    /** Adds the results of the rule to the problems and warnings. */
     public Settings and(Rule rule) {
         rule.check(this, sources.problems()::add, sources.warnings()::add);
         return this;
@@ -107,17 +107,17 @@ public final class Settings {
         return warningNotes().stream().map(Note::text).toList();
     }
 
-    /** The problems, each with what mends it. */
+    /** The problems, each with its fix. */
     public List<Note> problemNotes() {
         return sources.problems().stream().map(Note::line).toList();
     }
 
-    /** The warnings, each with what mends it. */
+    /** The warnings, each with its fix. */
     public List<Note> warningNotes() {
         return sources.warnings().stream().map(Note::line).toList();
     }
 
-    /** The line that gives a setting another value, and where it is, or would be. */
+    /** The line that gives a setting another value, with the source that contains or would contain it. */
     public String assignment(Setting setting, String value) {
         String source = sources.of(setting);
         String line = source.equals(SettingSources.PROPERTIES) ? setting.key() + " = " + value : setting + "=" + value;
@@ -134,7 +134,7 @@ public final class Settings {
         return scheme + reachable + ":" + text(Setting.HTTP_PORT);
     }
 
-    /** What Camel and the routes get: all but the secrets, which routes have no use for. */
+    /** The properties for Camel and the routes: all but the secrets, because routes have no use for secrets. */
     public Properties properties() {
         Properties properties = new Properties();
         properties.putAll(sources.others());

@@ -1,5 +1,2 @@
-/**
- * The settings: their names and limits, where each value comes from, and what is wrong with it. Depends on nothing of
- * ours.
- */
+/** The settings: their names and limits, where each value comes from, and its problems. Depends on nothing of ours. */
 package io.metersync.settings;
