@@ -7,13 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** How the last cycle went, as the status tells it; times in ISO-8601 UTC. */
+/** The result of the last cycle, in the form of the status; times in ISO-8601 UTC. */
 public record CycleReport(String endedAt, boolean success, String error, long durationMs, List<Flow> flows) {
     /**
-     * What one flow of it did.
+     * The result of one flow of the cycle.
      *
      * @param records readings uploaded, or remote rows compared
-     * @param failingSince end of the first cycle from which on it has failed in every one, null where it succeeded
+     * @param failingSince end of the first cycle from which on it has failed in every one, null if it succeeded
      */
     public record Flow(
             String flow,

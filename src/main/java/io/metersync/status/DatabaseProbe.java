@@ -23,8 +23,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Asks one database for its numbers when somebody wants to know, never more than fifty times a second, and answers from what it
- * knows when the database takes longer than that somebody should wait.
+ * Queries one database for its numbers on request, up to fifty times a second. If the database takes longer than a client should wait,
+ * returns the last known numbers.
  */
 final class DatabaseProbe {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -53,12 +53,12 @@ final class DatabaseProbe {
         return last;
     }
 
-    /** The answer, waiting for it no longer than so many milliseconds. */
+    /** The answer, after a wait of up to the given number of milliseconds. */
     LastKnown answer(long patienceMillis) {
         return await(ask(), patienceMillis);
     }
 
-    /** The answer to a question of the last minute, where it was answered and the contact to the database is as it was then. */
+    /** The answer to a question of the last minute, if the database answered it and the contact to the database has not changed since. */
     LastKnown recentAnswer(long patienceMillis) {
         return isRecent() ? last : freshAnswer(patienceMillis);
     }
@@ -81,7 +81,7 @@ final class DatabaseProbe {
         } catch (TimeoutException e) {
             takesLong();
         } catch (ExecutionException e) {
-            // the answer says so
+            // the answer contains the error
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -93,7 +93,7 @@ final class DatabaseProbe {
         return asked.isDone() && System.nanoTime() - askedAtNanos >= FRESH_NANOS ? askAnew() : asked;
     }
 
-    /** Asks for what holds from now on, whatever was asked before. */
+    /** Starts a new query, even if an earlier query is recent. */
     synchronized CompletableFuture<?> askAnew() {
         askedAtNanos = System.nanoTime();
         asked = asked.handle((before, failure) -> before)
@@ -131,7 +131,7 @@ final class DatabaseProbe {
                         .noneMatch(CannotGetJdbcConnectionException.class::isInstance);
     }
 
-    /** A busy database is still a connected one if no attempt to connect has failed since, and one that was lost is so for the reason that is known. */
+    /** A busy database still counts as connected if no attempt to connect has failed since. A lost database keeps the known reason. */
     private synchronized void takesLong() {
         long waited = System.nanoTime() - askedAtNanos;
         boolean isLost = Boolean.FALSE.equals(database.contact().state().isMade());
@@ -142,7 +142,7 @@ final class DatabaseProbe {
         }
     }
 
-    /** The contact knows best, because cycles tell it what happens while nobody asks for the status. */
+    /** The contact has the exact time, because cycles update it while no client requests the status. */
     private Instant since(boolean isConnected) {
         Contact.State contact = database.contact().state();
         if (contact.isMade() != null && contact.isMade() == isConnected) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What is known of a database.
+ * The known state of a database.
  *
  * @param error why it did not answer the last question, or null
  * @param values by column; those of the last answer if there is an error

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 
-/** The last syncs: from this process's cycles, and from sync_logs for what was before the process started. */
+/** The last syncs: from this process's cycles, and from sync_logs for syncs before the process started. */
 final class LoggedSyncs {
     private final DatabaseProbe logs;
     private final SyncCycle cycle;

@@ -57,8 +57,7 @@ public record StatusReport(
     /**
      * The readings of the local database.
      *
-     * @param oldestUnsynchronizedReading timestamp of the oldest reading that waits as it is in the table, with the offset of
-     *     READING_TIME_ZONE
+     * @param oldestUnsynchronizedReading timestamp of the oldest waiting reading, unchanged, with the offset of     READING_TIME_ZONE
      * @param totalRecordsSynced readings that have left the queue since the process started because the remote database has them; null
      *     if no process runs
      * @param excludedReadings readings in the local table that are left out of the queue, because they can neither be deleted nor moved

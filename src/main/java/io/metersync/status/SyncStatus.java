@@ -18,7 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What an operator wants to know, from the databases and from the cycles so far. Answers within a second, whatever is down. */
+/** The status for operators, from the databases and from the cycles so far. Answers within a second, even if a database is down. */
 public final class SyncStatus {
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
 
@@ -44,7 +44,7 @@ public final class SyncStatus {
     private final Fixed fixed;
 
     /**
-     * What does not change while the process runs.
+     * The values that do not change while the process runs.
      *
      * @param version of the program
      * @param readingZone READING_TIME_ZONE, in which the timestamps of readings are
@@ -101,7 +101,7 @@ public final class SyncStatus {
                 here.error());
     }
 
-    /** The status; {@code isRunning} false where no process runs and only the databases are asked. */
+    /** The status; {@code isRunning} false if no process runs and only the databases are queried. */
     public StatusReport report(boolean isRunning) {
         long patience = isRunning ? PATIENCE_MILLIS : COMMAND_PATIENCE_MILLIS;
         remote.ask();
@@ -112,8 +112,8 @@ public final class SyncStatus {
     }
 
     /**
-     * The status for alerts, which wait for what is so now: the local database is asked anew, and so is the remote one, unless it
-     * answered in the last minute and nobody has missed it since.
+     * The status for alerts, which need the present state: queries the local database again, and the remote database as well, unless it
+     * answered in the last minute and no connection to it has failed since.
      */
     public StatusReport presentReport() {
         LastKnown here = local.freshAnswer(CYCLE_PATIENCE_MILLIS);
@@ -146,7 +146,7 @@ public final class SyncStatus {
                 findings.report());
     }
 
-    /** The timestamp as it is in the table, with the offset of the site's zone then; what is no time (infinity) as it is. */
+    /** The unchanged timestamp of the table, with the offset of the site's zone at that time; infinity stays unchanged. */
     private String withOffset(String oldest) {
         try {
             // status.sql writes it as if it were UTC

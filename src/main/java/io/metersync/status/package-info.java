@@ -1,5 +1,5 @@
 /**
- * The status of the sync as the page, the API and {@code metersync status} report it, put together from both databases
- * and the last cycle. Nothing here changes anything.
+ * The status of the sync as the page, the API and {@code metersync status} report it, put together from both databases and the last cycle.
+ * This package changes nothing.
  */
 package io.metersync.status;
