@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A batch that the remote database cancelled because it took too long, sent in pieces: half as many readings after a piece that was
- * cancelled as well, twice as many after one that was stored.
+ * A batch that the remote database cancelled because it took too long, sent in pieces: half as many readings after another cancelled piece,
+ * twice as many after a stored piece.
  */
 public final class CancelledBatch {
     private final List<Reading> left;
@@ -28,7 +28,7 @@ public final class CancelledBatch {
         return !left.isEmpty();
     }
 
-    /** The next readings to send: first one that was too slow before, so that the others go without it. */
+    /** The next readings to send: first a reading that was too slow before, so that the others are sent without it. */
     ReadingBatch next(Predicate<Reading> isSlow) {
         List<Reading> slow = left.stream().filter(isSlow).limit(1).toList();
         piece = new ReadingBatch(slow.isEmpty() ? left.subList(0, Math.min(size, left.size())) : slow);

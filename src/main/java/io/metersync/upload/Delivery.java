@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One attempt to store a batch remotely, and what became of it. A reading is acknowledged only if the remote database has
- * counted or found it, and only acknowledged readings are deleted locally.
+ * One attempt to store a batch remotely, and its result. A reading is acknowledged only if the remote database has counted or found it, and
+ * only acknowledged readings are deleted locally.
  */
 public final class Delivery {
     private final ReadingBatch batch;
@@ -36,13 +36,13 @@ public final class Delivery {
         return batch.columns();
     }
 
-    /** The remote database inserted so many of the readings; null if it has not answered. */
+    /** The remote database inserted the given number of readings; null if it has not answered. */
     void inserted(Integer rows) {
         isAnswered = rows != null;
         inserted = isAnswered ? rows : 0;
     }
 
-    /** The remote database has come to so many readings more, inserted some of them and refused others. */
+    /** The remote database has processed the given number of further readings, inserted some of them and refused others. */
     void sorted(int count, int insertedOfThem, List<Refusal> refusals) {
         looked = (isSorted ? looked : 0) + count;
         inserted((isSorted ? inserted : 0) + insertedOfThem);
@@ -108,7 +108,7 @@ public final class Delivery {
         changed.addAll(ids);
     }
 
-    /** Whether fewer readings were inserted than sent, so that somebody has to look which of them are there. */
+    /** Whether fewer readings were inserted than sent, so that a query must find the stored ones. */
     public boolean isProofNeeded() {
         return !isAnswered || inserted + refused.size() < looked;
     }

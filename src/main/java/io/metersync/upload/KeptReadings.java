@@ -11,7 +11,7 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-/** Tells which readings the local database keeps, although they were deleted or moved, from those that were changed meanwhile. */
+/** Distinguishes readings that the local database keeps, although they were deleted or moved, from readings that were changed meanwhile. */
 public final class KeptReadings {
     private static final String ACCEPTED =
             "the local database accepted the delete and keeps the reading: look for a trigger, a rule or a policy for DELETE on meter_readings";
@@ -48,7 +48,7 @@ public final class KeptReadings {
         return Fault.refused((String) refused.get("sqlstate"), (String) refused.get("error"));
     }
 
-    /** How many readings of the batch are deleted: at once, and carefully. */
+    /** How many readings of the batch are deleted, by the one delete and by the careful deletes. */
     public int deleted(
             @Header("CamelSqlUpdateCount") int atOnce,
             @ExchangeProperty("left") ReadingBatch carefully,

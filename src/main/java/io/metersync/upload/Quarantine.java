@@ -23,7 +23,7 @@ public final class Quarantine {
     private final long mostBytes;
 
     /**
-     * What became of one reading.
+     * The result for one reading.
      *
      * @param moved 1 when it left the quarantine, else 0
      * @param error why it stays, or null
@@ -46,7 +46,7 @@ public final class Quarantine {
         return local.queryForList(sql.read("local/quarantine-list"), LIST_LIMIT);
     }
 
-    /** Sends a reading once more; where it is refused again it stays, with the new error and one more attempt. */
+    /** Sends a reading again; if it is refused again, it stays, with the new error and one more attempt. */
     public Result retry(long id, CamelContext camel) throws Exception {
         List<Reading> found = local.query(sql.read("local/quarantine-select"), new Reading.Rows(), mostBytes, id);
         if (found.isEmpty()) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.apache.camel.Body;
 
 /**
- * How far one pass has read the queue. Each page begins behind the last in the order of {@code timestamp, id}, so that a reading
- * that is being sent is not read again. A page ends where a large reading begins; large readings are measured before they are read.
+ * How far one pass has read the queue. Each page begins behind the last in the order of {@code timestamp, id}, so that a reading that is
+ * being sent is not read again. A page ends before a large reading; large readings are measured before they are read.
  */
 public final class QueueCursor {
     /** More readings at a time save nothing, and a page lies in memory twice while it is read. */
     private static final int MOST_READINGS = 2000;
-    /** The local server measures so many at a time. */
+    /** The local server measures this number of readings at a time. */
     private static final int MOST_LARGE_READINGS = 50;
     /** From this size on sql/local/poll-readings.sql may withhold a reading. */
     private static final int LARGE_BYTES = 2000;

@@ -16,8 +16,8 @@ import org.springframework.jdbc.core.RowMapper;
  * @param nodeId UUID of the local database, or null where {@code sync_node} has no row
  * @param version the row's xmin: another one means that the row was changed since
  * @param metadata JSON text, or null
- * @param withheld null when the values are here; else about their bytes, and they are still in the local database; -1 for a row of the
- *     quarantine that is no valid text
+ * @param withheld null if the values are loaded; otherwise about their bytes, and the values are still in the local database; -1 for a row
+ * of the     quarantine that is no valid text
  */
 public record Reading(
         String nodeId,
@@ -53,12 +53,12 @@ public record Reading(
         return value == null ? "null".length() : value.length();
     }
 
-    /** Whether its values are here, and with them a key by which the remote database recognizes it. */
+    /** Whether its values are loaded, and with them a key by which the remote database recognizes the reading. */
     boolean isSendable() {
         return withheld == null && meterId != null && timestamp != null;
     }
 
-    /** Whether it is the same reading with the same values, in whatever version of its row. */
+    /** Whether it is the same reading with the same values, in any version of its row. */
     boolean isSameAs(Reading other) {
         return id == other.id && texts().equals(other.texts());
     }

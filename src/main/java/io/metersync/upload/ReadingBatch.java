@@ -97,8 +97,8 @@ public final class ReadingBatch {
     }
 
     /**
-     * The readings as the SQL takes them. Values that repeat go over the link once: {@code distinctUnits}, say, holds each
-     * unit once, and {@code unitAt} says for each reading where in it, from 1; for metadata from 0.
+     * The readings as the SQL takes them. Repeated values cross the link once: for example, {@code distinctUnits} holds each unit once, and
+     * {@code unitAt} holds the index of its unit for each reading, from 1; for metadata from 0.
      */
     public Map<String, Object> columns() {
         Map<String, Object> columns = new HashMap<>();

@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-/** What {@code routes/store-readings.camel.yaml} and {@code correct-readings.camel.yaml} note of a {@link Delivery}. */
+/** The results that {@code routes/store-readings.camel.yaml} and {@code correct-readings.camel.yaml} record in a {@link Delivery}. */
 public final class ReadingStore {
     private final Throttle throttle;
     private volatile boolean isRefusalLikely;
@@ -44,7 +44,7 @@ public final class ReadingStore {
         isRefusalLikely = !delivery.isAcceptedWhole();
     }
 
-    /** Whether the batch before had readings that were refused or already there. Bad readings, and repeats, come in numbers. */
+    /** Whether the previous batch had refused or existing readings. Bad readings, and repeats, come in groups. */
     public boolean isRefusalLikely() {
         return isRefusalLikely;
     }

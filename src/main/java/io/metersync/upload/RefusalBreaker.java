@@ -10,10 +10,10 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
 /**
- * Tells refused readings from a remote schema that refuses every reading. While it is closed, refused readings move to the
- * quarantine. Other waiting readings are tried after ten refusals in a row without a reading that was accepted, and after the first
- * refusal that may be the fault of the schema or of a privilege. If the remote database accepts none of them either, the breaker is
- * open, no reading is quarantined and the cycle fails.
+ * Distinguishes refused readings from a remote schema that refuses every reading. While it is closed, refused readings move to the
+ * quarantine. Other waiting readings are tried after ten refusals in a row without a reading that was accepted, and after the first refusal
+ * that may be the fault of the schema or of a privilege. If the remote database accepts none of them either, the breaker is open, no
+ * reading is quarantined and the cycle fails.
  */
 public final class RefusalBreaker {
     /** So many refusals in a row may still be one meter's fault. */
@@ -23,7 +23,7 @@ public final class RefusalBreaker {
     /** When the newest of the accepted readings was sent, in any lane. */
     private final AtomicLong acceptedSentAt = new AtomicLong(System.nanoTime());
 
-    /** Takes note of an attempt. A repeat is not checked against all rules: it says nothing of what the remote accepts. */
+    /** Records an attempt. A repeat is not checked against all rules, so it proves nothing about the rules of the remote database. */
     public void note(@ExchangeProperty("delivery") Delivery delivery) {
         if (delivery.isAnyInserted()) {
             accepted(delivery.batch().startedNanos());

@@ -10,8 +10,8 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
 /**
- * Tells a reading that is too slow for the remote database from a batch that is too large for it. A reading that the remote database
- * cancelled three times when it was alone, while others were stored, goes to the quarantine.
+ * Distinguishes a reading that is too slow for the remote database from a batch that is too large for it. A reading that the remote
+ * database cancelled three times when it was alone, while others were stored, goes to the quarantine.
  */
 public final class SlowReadings {
     private static final int MOST_TIMES = 3;
@@ -38,7 +38,7 @@ public final class SlowReadings {
         return pieces.next(reading -> readings.containsKey(reading.id()));
     }
 
-    /** Takes note of what became of a piece; gives the reading that is for the quarantine, or none. */
+    /** Records the result of a piece; returns the reading for the quarantine, or none. */
     public RefusedReadings took(
             @ExchangeProperty("pieces") CancelledBatch pieces, @ExchangeProperty("delivery") Delivery delivery) {
         if (!delivery.isCancelled()) {

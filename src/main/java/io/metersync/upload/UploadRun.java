@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The upload of one cycle: pass after pass over the queue, until one finds nothing. What came in meanwhile with an older
- * timestamp, or was changed while it was sent, goes in the next pass.
+ * The upload of one cycle: pass after pass over the queue, until a pass finds nothing. A reading that arrived meanwhile with an older
+ * timestamp, or changed while it was sent, is sent in the next pass.
  */
 public final class UploadRun {
     private static final String FLOW = "upload-readings";
@@ -43,7 +43,7 @@ public final class UploadRun {
      * How far one cycle goes.
      *
      * @param maxBatches 0 means no limit
-     * @param catchUpFrom from so many waiting readings on batches and lanes grow; 0 means never
+     * @param catchUpFrom from this number of waiting readings on, batches and lanes grow; 0 means never
      */
     public record Limits(Duration maxDuration, int maxBatches, long catchUpFrom) {}
 
@@ -68,7 +68,7 @@ public final class UploadRun {
         this.queue = queue;
     }
 
-    /** Starts at the beginning of the queue; the cycle has counted what waits, or could not. */
+    /** Starts at the beginning of the queue; the cycle has counted the queue, or could not. */
     public void begin(@ExchangeProperty("queueSize") QueueSize waiting) {
         startedNanos = ticker.nanos();
         tally.reset();
@@ -110,7 +110,7 @@ public final class UploadRun {
         return batch.size() > 0 && goesOn();
     }
 
-    /** Waits for the batches that are being sent and gives the cycle what was uploaded. */
+    /** Waits for the batches that are being sent and adds the result to the cycle. */
     public void finish() {
         awaitBatches();
         if (isEmpty || cursor.isOver() || !goesOn()) {
@@ -129,7 +129,7 @@ public final class UploadRun {
         cycle.add(new Outcome(FLOW, error == null, tally.uploaded(), error, millis(), tally.details()));
     }
 
-    /** Readings wait, and nothing became of them: that is no success, whatever the routes made of it. */
+    /** Readings wait, and none was sent: this is no success, even if no route reported a failure. */
     private String lapse() {
         if (taken.get() < read) {
             return "%d readings were read and no route took them: start upload-batch, or restore its steps"
@@ -141,7 +141,7 @@ public final class UploadRun {
         return read == 0 && cursor.isOver() ? unread() : null;
     }
 
-    /** What waited before the poll and still does; not what came in after it. */
+    /** Readings that waited before the poll and still wait, without later arrivals. */
     private String unread() {
         return waitingBefore > 0 && queue.get().size() >= waitingBefore
                 ? "%d readings wait and the poll gave none: restore poll-readings in routes/ and sql/local/"
@@ -149,7 +149,7 @@ public final class UploadRun {
                 : null;
     }
 
-    /** What the cycle's upload did, for the log. */
+    /** The result of the cycle's upload, for the log. */
     public String summary() {
         if (tally.uploaded() > 0) {
             return "%d readings uploaded in %d ms%s".formatted(tally.uploaded(), millis(), tally.findings());

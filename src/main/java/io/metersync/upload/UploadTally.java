@@ -102,7 +102,7 @@ public final class UploadTally {
                 : null;
     }
 
-    /** Whether no batch came to an end, whatever the end. */
+    /** Whether no batch ended, neither with a success nor with a failure. */
     boolean isIdle() {
         return answered.get() == 0 && gone() == 0;
     }
