@@ -9,9 +9,9 @@ public final class BatchSizing {
     private static final long QUICK_MILLIS = 500;
     private static final long SLOW_MILLIS = 1000;
     private static final long MOST_TIMES = 16;
-    /** After so many batches at the cap twice as many readings are tried. */
+    /** After this number of batches at the cap, twice as many readings are tried. */
     private static final int BATCHES_AT_CAP = 50;
-    /** What goes before the pace of the link is known. */
+    /** The size of batches before the pace of the link is known. */
     private static final long FIRST_BYTES = 256 * 1024;
     /** A batch of the least size fits, and a slow link moves it in some seconds. */
     private static final long LEAST_BYTES = 64 * 1024;
@@ -61,7 +61,7 @@ public final class BatchSizing {
         return cap;
     }
 
-    /** Takes back what was learned from batches that were cancelled because of one reading, and not because of their size. */
+    /** Reverts the changes after batches that were cancelled because of one reading, and not because of their size. */
     public synchronized void cap(int before) {
         cap = before;
     }
@@ -71,7 +71,7 @@ public final class BatchSizing {
         return bytes;
     }
 
-    /** Learns from a batch. Only a full one tells something. */
+    /** Learns from a batch. Only a full batch is a measure. */
     public synchronized void took(int readings, long sentBytes, long millis) {
         fixedMillis = Math.min(fixedMillis, millis);
         raiseCap(readings);
@@ -85,7 +85,7 @@ public final class BatchSizing {
         }
     }
 
-    /** What was too slow once may be quick enough later. */
+    /** A size that was too slow may be quick enough later. */
     private void raiseCap(int readings) {
         if (readings >= cap && ++batchesAtCap >= BATCHES_AT_CAP) {
             cap = cap > most / 2 ? Integer.MAX_VALUE : 2 * cap;

@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many batches are sent at once. While a backlog waits, twice as many are tried, and kept if they move 1.3 times as many
- * readings a second, as they do while round trips dominate: more lanes than needed get in each other's way at the remote server's
- * indexes. Half as many are tried as well, and kept if they move nine tenths.
+ * How many batches are sent in parallel. While a backlog waits, twice as many are tried, and kept if they move 1.3 times as many readings a
+ * second, as they do while round trips dominate: more lanes than needed get in each other's way at the remote server's indexes. Half as
+ * many are tried as well, and kept if they move nine tenths.
  */
 final class LaneSizing {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** A window holds so many batches of each lane, or it says little. */
+    /** A window with fewer batches of each lane is no reliable measure. */
     private static final int BATCHES_A_LANE = 3;
 
     private static final int WINDOWS_BETWEEN_TRIALS = 20;
@@ -54,7 +54,7 @@ final class LaneSizing {
     /** Learns from a batch that arrived. */
     void took(int size, int nextBatchSize) {
         if (nextBatchSize != batchSize) {
-            // the rate of larger batches says nothing about lanes
+            // the rate of larger batches is no measure for lanes
             batchSize = nextBatchSize;
             startWindow();
         } else if (batchesToStart > 0) {
@@ -96,7 +96,7 @@ final class LaneSizing {
         startWindow();
     }
 
-    /** Once the batches that are on their way have arrived, and new lanes have their connections. */
+    /** After the batches in transit have arrived, and new lanes have their connections. */
     private void startWindow() {
         batchesToStart = lanes;
         startLater();

@@ -24,7 +24,7 @@ public final class Throttle {
         nanosPerByte = kilobitsPerSecond == 0 ? 0 : 8_000_000.0 / kilobitsPerSecond;
     }
 
-    /** Waits until the link is free for so many bytes more. */
+    /** Waits until the link is free for the given number of bytes. */
     public void send(long bytes) {
         if (nanosPerByte > 0) {
             sleep.accept(reserve(bytes));

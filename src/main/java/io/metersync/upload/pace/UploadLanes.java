@@ -66,7 +66,7 @@ public final class UploadLanes extends ThreadPoolExecutor {
         isGrowing = true;
     }
 
-    /** Learns from a batch of so many readings that arrived; what the next takes tells whether it can be compared. */
+    /** Learns from a batch of the given number of readings that arrived; the size of the next batch decides whether the two compare. */
     public synchronized void took(int readings, int nextBatchSize) {
         if (isGrowing) {
             sizing.took(readings, nextBatchSize);
@@ -80,7 +80,7 @@ public final class UploadLanes extends ThreadPoolExecutor {
         sizing.reset();
     }
 
-    /** Waits until no batch is on its way. */
+    /** Waits until no batch is being sent. */
     public synchronized void awaitIdle() {
         await(() -> taken + deleting == 0);
     }

@@ -1,4 +1,2 @@
-/**
- * How large batches are, how many lanes send them and how fast, from what was measured. Nothing here knows a reading.
- */
+/** The size of batches, the number of lanes and the rate, from measurements. This package knows no reading. */
 package io.metersync.upload.pace;
