@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** What an Authorization header of HTTP Basic says. */
+/** The contents of an Authorization header of HTTP Basic. */
 public record Credentials(String user, String password) {
     private static final String SCHEME = "Basic ";
 
-    /** Empty where the header is missing, malformed or of another scheme. */
+    /** Empty if the header is missing, malformed or of another scheme. */
     public static Optional<Credentials> of(String header) {
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();

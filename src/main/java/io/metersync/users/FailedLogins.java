@@ -10,11 +10,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counts failed logins, by address and user and by address alone, and says how long the next one has to wait. */
+/** Counts failed logins, by address and user and by address alone, and calculates how long the next login has to wait. */
 final class FailedLogins {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int FOR_ONE_USER = 5;
-    /** For somebody who tries many names; above what the users behind one address mistype together. */
+    /** For a client that tries many names; more than the typing errors of all users behind one address. */
     private static final int FOR_ONE_ADDRESS = 20;
 
     private static final int REMEMBERED = 10_000;
@@ -73,7 +73,7 @@ final class FailedLogins {
         return network(address) + " " + (User.isName(user) ? user : "?");
     }
 
-    /** An IPv4 address, or the 64-bit network of an IPv6 one: nobody has fewer addresses than that. */
+    /** An IPv4 address, or the 64-bit network of an IPv6 address, because no client has fewer addresses. */
     private static String network(String address) {
         try {
             byte[] bytes = InetAddress.getByName(address).getAddress();

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who may log in: the users of the file as it is now, the logins remembered for a while, and those that failed. */
+/** The users of the present file, the logins remembered for a while, and the failed logins. */
 public final class Logins {
     private static final Logger LOG = LoggerFactory.getLogger("http");
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
@@ -44,7 +44,7 @@ public final class Logins {
         return failures.delay(address, credentials.user());
     }
 
-    /** The user, where the same password was right a short while ago; costs next to nothing. */
+    /** The user, if the same password was right a short while ago; costs next to nothing. */
     public synchronized Optional<User> recall(Credentials credentials) {
         readAgainWhenChanged();
         byte[] proof = proof(credentials);
@@ -56,7 +56,7 @@ public final class Logins {
                 : Optional.empty();
     }
 
-    /** The user, where the password is right; takes about half a second, for a user that does not exist as well. */
+    /** The user, if the password is right; takes about half a second, for a user that does not exist as well. */
     public Optional<User> verify(Credentials credentials, String address) {
         if (!delay(credentials, address).isZero()) {
             return Optional.empty();
@@ -81,7 +81,7 @@ public final class Logins {
         return users.get(name);
     }
 
-    /** Nobody who was removed, or got another password or role while this one was looked at, comes in. */
+    /** Refuses a user who was removed, or got another password or role, during the check of the password. */
     private synchronized Optional<User> remember(User user, Credentials credentials) {
         if (users.get(user.name()) != user) {
             return Optional.empty();

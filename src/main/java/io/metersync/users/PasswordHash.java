@@ -11,7 +11,7 @@ import javax.crypto.spec.PBEKeySpec;
 
 /** A password as the file of users keeps it: {@code pbkdf2-sha256$ITERATIONS$SALT$HASH}, the last two in Base64. */
 public final class PasswordHash {
-    /** What OWASP asks for PBKDF2-HMAC-SHA256: about half a second for each login that is not remembered. */
+    /** The recommendation of OWASP for PBKDF2-HMAC-SHA256: about half a second for each login that is not remembered. */
     public static final int ITERATIONS = 600_000;
 
     private static final int FEWEST = 100_000;
@@ -38,7 +38,7 @@ public final class PasswordHash {
         return new PasswordHash(iterations, salt, derive(password, salt, iterations));
     }
 
-    /** One that takes as long as others to say no: who asks can't tell that there is no such user. */
+    /** A hash that matches no password, in the same time as other hashes: a client can't detect that the user does not exist. */
     static PasswordHash matchingNothing(int iterations) {
         return new PasswordHash(iterations, random(SALT_BYTES), random(HASH_BYTES));
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a user may do: a viewer looks, an operator also triggers, approves, retries and discards. */
+/** The rights of a user: a viewer reads, an operator also triggers, approves, retries and discards. */
 public enum Role {
     VIEWER,
     OPERATOR;

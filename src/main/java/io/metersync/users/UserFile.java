@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** HTTP_AUTH_FILE: a line for each user. Empty lines and lines that begin with # say nothing. */
+/** HTTP_AUTH_FILE: a line for each user. Empty lines and lines that begin with # are ignored. */
 public final class UserFile {
     private final Path file;
 
@@ -23,7 +23,7 @@ public final class UserFile {
     }
 
     /**
-     * What the file says.
+     * The contents of the file.
      *
      * @param users by name, in the order of the file
      * @param problems a line for each malformed one, with its number; its user is not among {@code users}
@@ -51,7 +51,7 @@ public final class UserFile {
         return new Content(users, problems);
     }
 
-    /** Puts other users into the file at once: whoever reads it meanwhile sees the old ones or the new ones. */
+    /** Replaces the users of the file atomically: a reader sees either the old users or the new users. */
     public void write(Collection<User> users) throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         Path fresh = Files.createTempFile(target.getParent(), ".users", ".new", ownerOnly(target));
@@ -84,7 +84,7 @@ public final class UserFile {
         }
     }
 
-    /** Changes when the file does: time, length, where it was replaced identity, and whether we may read it. */
+    /** Changes with the file: time, length, identity after a replacement, and whether we may read it. */
     Object version() {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

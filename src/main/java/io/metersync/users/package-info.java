@@ -1,4 +1,2 @@
-/**
- * Who may log in: the users, their roles, password hashes and failed attempts. Nothing here knows HTTP.
- */
+/** Logins: the users, their roles, password hashes and failed attempts. This package knows no HTTP. */
 package io.metersync.users;
