@@ -16,7 +16,7 @@ final class DayRows implements AutoCloseable {
     private final ResultSet rows;
     private Key key;
 
-    /** A meter and a day; sorted as servers sort bytes, whatever their collation. */
+    /** A meter and a day; sorted by bytes, independent of the servers' collations. */
     record Key(String meterId, long dayNumber, String day) implements Comparable<Key> {
         private static final Comparator<Key> ORDER = Comparator.comparing(
                         (Key key) -> key.meterId().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned)
@@ -28,7 +28,7 @@ final class DayRows implements AutoCloseable {
         }
     }
 
-    /** In a transaction of {@code connection}: else the driver would fetch all rows at once. */
+    /** In a transaction of {@code connection}, because otherwise the driver would fetch all rows together. */
     DayRows(Connection connection, String sql, Object... arguments) throws SQLException {
         statement = connection.prepareStatement(sql);
         statement.setFetchSize(FETCH_SIZE);

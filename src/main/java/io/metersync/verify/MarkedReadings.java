@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Readings that somebody marked as sent ({@code is_synchronized}) and that are still here: Metersync marks none and sends
- * none of them, so those that nobody has stored are lost.
+ * Readings in the local database that another program marked as sent ({@code is_synchronized}): Metersync marks none and sends none of
+ * them, so a marked reading that is not stored remotely is lost.
  */
 final class MarkedReadings {
     private static final int AT_ONCE = 1_000;

@@ -15,22 +15,20 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Compares what this node has sent with what the remote database stores, by meter and day of the readings' timestamps.
+ * Compares the sent readings of this node with the readings in the remote database, by meter and day of the readings' timestamps.
  *
- * <p>A reading is deleted here once it has arrived, so what was sent is known from what is left of it:
+ * <p>A reading is deleted locally after its arrival, so its traces are the only evidence:
  *
- * <ul>
- *   <li>Proof of a loss: a day for which the ledger ({@code sql/local/ledger.sql}, where it is on) has counted more than is
- *       stored; a reading that somebody marked as sent and that nobody has stored; more readings deleted, by
- *       {@code sync_logs}, than the node has stored in all its life.
- *   <li>Proof of a double: the same id, meter and time more than once. Two readings of one meter and time with different
- *       ids are none: a collector may write them.
- *   <li>Only a hint: an id that is nowhere, because an insert that was rolled back uses one up, and so does a reading that
- *       was discarded; an id with two meters or times, because a reading may be corrected before it is deleted, and a
- *       database that was restored from a backup gives ids again.
+ * <ul>   <li>Proof of a loss: a day for which the ledger ({@code sql/local/ledger.sql}, if it is on) has counted more readings than the
+ * remote database stores; a reading that another program marked as sent and that is not stored; more readings deleted, by
+ * {@code sync_logs}, than the node has stored in all its life.   <li>Proof of a double: the same id, meter and time more than once. Two
+ * readings of one meter and time with different       ids are none: a collector may write them.   <li>Only a hint: an id in neither
+ * database, because a rolled back insert and a discarded reading use up an id; an id with two meters or times, because a reading may be
+ * corrected before its deletion, and a restored database assigns ids again.
  * </ul>
  *
- * What this node knows is read first, and as of one moment: what it knew then has been stored since, while readings flow.
+ * The local database is read first, in one snapshot, because the remote database then has all sent readings of that snapshot, even while
+ * readings are being sent.
  */
 public final class ReadingProof {
     private static final int LONGEST_STATEMENT_SECONDS = 3_600;
@@ -43,7 +41,7 @@ public final class ReadingProof {
         this.databases = databases;
         this.sql = sql;
         this.range = range;
-        // to count millions of rows takes as long as it takes
+        // a count of millions of rows may take long
         allowLongStatements(databases.local());
         allowLongStatements(databases.remote());
     }
@@ -57,7 +55,8 @@ public final class ReadingProof {
         ProofStart start;
         try (Connection here = transaction(databases.local());
                 Connection there = transaction(databases.remote())) {
-            // not there, where a pooler would hand the setting on to somebody else; one statement needs none
+            // local only, because a remote pooler would pass the setting to another client; one statement needs no
+            // isolation
             here.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             start = start(here);
             starts.accept(start);

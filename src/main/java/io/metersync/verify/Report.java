@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Writes what {@code verify} finds as it comes; keeps the sums, and the first of what is wrong. */
+/** Writes the results of {@code verify} immediately; keeps the sums, and the first problems. */
 public abstract class Report implements AutoCloseable {
     static final int LISTED = 1_000;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);

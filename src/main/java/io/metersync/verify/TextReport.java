@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The report of {@code verify} for a person: a line for each meter's day, then what is wrong. */
+/** The report of {@code verify} for a person: a line for each meter's day, then the problems. */
 public final class TextReport extends Report {
     private static final String LINE = "%-30s %-11s %9s %9s %9s %11s %9s %9s";
     private static final int IDS_SHOWN = 20;
