@@ -19,6 +19,7 @@ final class Prose {
     private static final Pattern ROUTE = Pattern.compile("(?m)((?:^ *#.*\\R?)+)|^ *description:(.+)$");
     private static final Pattern STATEMENT = Pattern.compile("(?m)((?:^ *--.*\\R?)+)");
     private static final Pattern PAGE = Pattern.compile("aria-label=\"([^\"]+)\"|>([^<>]*[a-z][^<>]*)<");
+    private static final Pattern TAG = Pattern.compile("\\{@\\w+\\s[^}]*\\}");
     private static final Pattern VALUE = Pattern.compile("\\$\\{(?:[^{}`]|`[^`]*`)*\\}");
     private static final Pattern SCRIPT_OF_PAGE = Pattern.compile(
             "((?:(?<= |^|\\n)//.*\\R?)+)|/\\*\\*([\\s\\S]*?)\\*/|'([^'\\n]*)'|`((?:[^`$]|%s|\\$)*)`".formatted(VALUE));
@@ -27,12 +28,31 @@ final class Prose {
     private static final Pattern DISTRIBUTION = Pattern.compile(
             "(?m)((?:^ *#.*\\R?)+)|echo \"(.+)\"|summary: \"(.+)\"|\"title\": \"(.+)\"|^Description: ([\\s\\S]+)|^Description=(.+)");
 
+    private static final Pattern JAVA =
+            Pattern.compile("(?m)^ */\\*\\*([\\s\\S]*?)\\*/|((?:^ *//.*\\R?)+)|(?<=[;{] )// (.+)");
+
     /** What marks a comment as one, at the beginning of its lines. */
     private static final Pattern MARK = Pattern.compile("(?m)^ *(?:#!?|--|//|/?\\*+/?) ?");
 
     private Prose() {}
 
     static Stream<Markdown> all() {
+        return Stream.concat(packages(), others());
+    }
+
+    private static Stream<Markdown> packages() {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            List<Path> packages = files.filter(file -> file.endsWith("package-info.java"))
+                    .map(Path::getParent)
+                    .sorted()
+                    .toList();
+            return packages.stream().map(folder -> of(folder.toString(), ".java", JAVA));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<Markdown> others() {
         return Stream.of(
                 of("routes", ".yaml", ROUTE),
                 of("sql/local", ".sql", STATEMENT),
@@ -78,7 +98,8 @@ final class Prose {
         return files.stream()
                 .flatMap(file -> text.matcher(Markdown.read(file).text()).results())
                 .map(Prose::firstGroup)
-                .map(found -> VALUE.matcher(MARK.matcher(found).replaceAll(""))
+                .map(found -> MARK.matcher(found).replaceAll(""))
+                .map(found -> VALUE.matcher(TAG.matcher(found).replaceAll("NAME"))
                         .replaceAll("NAME")
                         .strip())
                 .filter(found -> found.contains(" "))
