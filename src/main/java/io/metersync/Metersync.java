@@ -2,6 +2,7 @@ package io.metersync;
 
 import io.metersync.command.CheckCommand;
 import io.metersync.command.DemoCommand;
+import io.metersync.command.McpCommand;
 import io.metersync.command.MeterSyncCommand;
 import io.metersync.command.MigrateCommand;
 import io.metersync.command.NodeCommand;
@@ -40,7 +41,8 @@ import picocli.CommandLine.IVersionProvider;
             MeterSyncCommand.class,
             QuarantineCommand.class,
             NodeCommand.class,
-            UserCommand.class
+            UserCommand.class,
+            McpCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
 public final class Metersync {

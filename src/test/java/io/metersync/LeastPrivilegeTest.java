@@ -169,9 +169,9 @@ class LeastPrivilegeTest {
         Answers answers = site.camel().getRegistry().lookupByNameAndType("answers", Answers.class);
         String bad = site.local().queryForObject("select max(id)::text from quarantined_readings", String.class);
         try {
-            answers.quarantine();
+            answers.quarantine(null, null);
             answers.syncLogs("1", null, null);
-            return Stream.of(answers.retry(bad, site.camel()), answers.approve(null), answers.discard(bad))
+            return Stream.of(answers.retry(bad, site.camel()), answers.approve(null, null), answers.discard(bad))
                     .map(Answers.Answer::json)
                     .filter(json -> json.contains("error\":\"") && !json.contains("violates check constraint"))
                     .toList();

@@ -19,6 +19,16 @@ public final class HttpLogin {
 
     private String header;
 
+    /** Who logs in, or null. */
+    String user() {
+        return user;
+    }
+
+    /** Whether a password would have to be asked for. */
+    boolean isPasswordMissing() {
+        return user != null && System.getenv(PASSWORD) == null;
+    }
+
     /** The Authorization header, or null without --user; asks for the password once. */
     String header() throws IOException {
         if (user != null && header == null) {

@@ -45,15 +45,42 @@ public final class RunningProcess {
         return send(HttpRequest.newBuilder(URI.create(address + path)).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    /** Throws with the address if no process answers, or if the process demands a login. */
+    /** The same for a tool of an assistant, which the log of the process names. */
+    public Answer post(String path, String tool) throws IOException {
+        return send(HttpRequest.newBuilder(URI.create(address + path))
+                .header("Metersync-Tool", tool)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** The text at a path that answers no JSON. */
+    public String text(String path) throws IOException {
+        return response(HttpRequest.newBuilder(URI.create(address + path))).body();
+    }
+
+    /** Whether the process has users and the one who logs in only looks. */
+    public boolean isViewer() throws IOException {
+        return response(HttpRequest.newBuilder(URI.create(address + "/api/status")))
+                .headers()
+                .firstValue("Metersync-Role")
+                .filter("viewer"::equals)
+                .isPresent();
+    }
+
     private Answer send(HttpRequest.Builder request) throws IOException {
+        HttpResponse<String> response = response(request);
+        return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()));
+    }
+
+    /** Throws with the address where no process answers, and where it wants a user to log in. */
+    private HttpResponse<String> response(HttpRequest.Builder request) throws IOException {
         if (login.header() != null) {
             request.header("Authorization", login.header());
         }
         try {
             HttpResponse<String> response =
                     client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
-            return answer(response.statusCode(), new ObjectMapper().readTree(response.body()));
+            refuse(response);
+            return response;
         } catch (SSLException e) {
             throw new IllegalStateException(
                     "%s: no TLS with what HTTP_TLS_CERT names (%s)".formatted(address, e.getMessage()), e);
@@ -66,15 +93,15 @@ public final class RunningProcess {
         }
     }
 
-    private Answer answer(int status, JsonNode json) {
-        if (status == 401) {
+    private void refuse(HttpResponse<String> response) throws IOException {
+        if (response.statusCode() == 401) {
             throw new IllegalStateException(
                     address + " wants a user and the right password: --user NAME, METERSYNC_HTTP_PASSWORD");
         }
-        if (status == 429) {
-            throw new IllegalStateException(address + ": " + json.path("error").asText());
+        if (response.statusCode() == 429) {
+            throw new IllegalStateException(address + ": "
+                    + new ObjectMapper().readTree(response.body()).path("error").asText());
         }
-        return new Answer(status, json);
     }
 
     private static HttpClient client(Settings settings) {

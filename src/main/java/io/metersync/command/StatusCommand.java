@@ -56,7 +56,8 @@ public final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private static JsonNode askDatabases(Settings settings) throws IOException {
+    /** Where no process runs. */
+    static JsonNode askDatabases(Settings settings) throws IOException {
         try (Application application = new Application(settings, Clock.systemUTC())) {
             return new ObjectMapper()
                     .readTree(application.status().report(false).toJson());

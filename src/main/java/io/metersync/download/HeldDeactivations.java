@@ -23,6 +23,11 @@ final class HeldDeactivations {
         return new MeterSyncStatus.Held(missing, since, statements.queryForList(sql.read("local/list-held-meters")));
     }
 
+    /** Whether the held set is the one that a handle of {@link HeldMeters} names; null names any. */
+    boolean is(String handle, JdbcTemplate statements) {
+        return handle == null || handle.equals(new HeldMeters(sql).look(statements).handle());
+    }
+
     /** Deactivates the held meters, records that in {@code sync_logs}, and gives their number. */
     long deactivate(MeterSyncStatus.Held held, JdbcTemplate statements) {
         long start = System.nanoTime();

@@ -139,11 +139,24 @@ public final class MeterSync implements Processor {
      */
     public synchronized long approve(String since) {
         MeterSyncStatus.Held held = status.held();
-        if (held == null || turn.isInProgress() || since != null && !since.equals(held.since())) {
+        return held != null && since != null && !since.equals(held.since()) ? -1 : approveSet(null);
+    }
+
+    /**
+     * Deactivates the meters that are held if they are exactly the set that a handle names.
+     *
+     * @param handle of {@link HeldMeters}, or null for the set that is held now
+     * @return how many meters were deactivated, or -1 when nothing is held, or not that
+     */
+    public synchronized long approveSet(String handle) {
+        MeterSyncStatus.Held held = status.held();
+        if (held == null || turn.isInProgress()) {
             return -1;
         }
-        long count = merge.inTransaction(statements -> deactivations.deactivate(held, statements));
-        status = status.approved(count);
+        // compared under the lock of the merge, because a meter reconciliation may hold other meters meanwhile
+        long count = merge.inTransaction(statements ->
+                deactivations.is(handle, statements) ? deactivations.deactivate(held, statements) : -1L);
+        status = count < 0 ? status : status.approved(count);
         return count;
     }
 

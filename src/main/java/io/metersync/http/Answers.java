@@ -76,9 +76,10 @@ public final class Answers {
                 : requested(meterSync.request(), "a meter sync is in progress");
     }
 
-    /** Approves the held deactivation; with {@code since}, only the deactivation of that time. */
-    public Answer approve(@Header("since") String since) throws JsonProcessingException {
-        long deactivated = meterSync.approve(since);
+    /** Approves the held deactivation; with {@code since}, only the one that was held then; with {@code handle}, only that set. */
+    public Answer approve(@Header("since") String since, @Header("handle") String handle)
+            throws JsonProcessingException {
+        long deactivated = handle == null ? meterSync.approve(since) : meterSync.approveSet(handle);
         return deactivated < 0
                 ? answer(409, Map.of("error", "nothing is held, or not what you saw: look again"))
                 : answer(200, Map.of("deactivated", deactivated));
@@ -91,18 +92,23 @@ public final class Answers {
     public Answer syncLogs(
             @Header("limit") String limit, @Header("failed") String failed, @Header("changed") String changed)
             throws JsonProcessingException {
-        int rows = limit != null && limit.matches("[1-9]\\d{0,3}")
+        return answer(200, log.newest(rows(limit, LOGS_DEFAULT), "true".equals(failed), "true".equals(changed)));
+    }
+
+    private static int rows(String limit, int otherwise) {
+        return limit != null && limit.matches("[1-9]\\d{0,3}")
                 ? Math.min(Integer.parseInt(limit), LOGS_MAX)
-                : LOGS_DEFAULT;
-        return answer(200, log.newest(rows, "true".equals(failed), "true".equals(changed)));
+                : otherwise;
     }
 
     public Answer history() throws JsonProcessingException {
         return answer(200, history.samples());
     }
 
-    public Answer quarantine() throws JsonProcessingException {
-        return answer(200, quarantine.list());
+    /** The newest readings of the quarantine; {@code limit} 1 to 1,000, {@code afterId} the last id that was seen. */
+    public Answer quarantine(@Header("limit") String limit, @Header("afterId") String afterId)
+            throws JsonProcessingException {
+        return answer(200, quarantine.list(rows(limit, LOGS_MAX), number(afterId)));
     }
 
     /** Refused if the readings may be another site's. */

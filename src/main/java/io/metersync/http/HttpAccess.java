@@ -73,7 +73,9 @@ final class HttpAccess implements Handler<RoutingContext> {
 
     private void admit(RoutingContext context, User user) {
         HttpLog.by(context, user.name());
-        if (HttpLog.isChange(context) && user.role() != Role.OPERATOR) {
+        Caller.remember(context, user.name(), user.role());
+        context.response().putHeader("Metersync-Role", user.role().toString());
+        if (HttpLog.isChange(context) && !HttpGuard.isMcp(context) && user.role() != Role.OPERATOR) {
             HttpGuard.refuse(context, 403, "refused: a viewer looks, only an operator may do this");
         } else {
             context.next();

@@ -38,12 +38,20 @@ public final class HttpGuard implements Handler<RoutingContext> {
         HttpServerRequest request = context.request();
         HEADERS.forEach(context.response()::putHeader);
         if (!isOurs(request.authority())) {
-            refuse(context, 421, "unknown Host header: use the address that HTTP_HOST and HTTP_PORT name");
+            refuse(
+                    context,
+                    isMcp(context) ? 403 : 421,
+                    "unknown Host header: use the address that HTTP_HOST and HTTP_PORT name");
         } else if (HttpLog.isChange(context) && isCrossSite(request)) {
             refuse(context, 403, "refused: a page of another site sent this");
         } else {
             context.next();
         }
+    }
+
+    /** Whether it goes to the assistants' endpoint, which reads with POST as well, and has roles of its own. */
+    static boolean isMcp(RoutingContext context) {
+        return context.normalizedPath().equals("/mcp");
     }
 
     static void refuse(RoutingContext context, int status, String reason) {

@@ -12,6 +12,7 @@ final class HttpLog implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger("http");
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String USER = "metersync.user";
+    private static final String TOOL = "Metersync-Tool";
     private static final int LONGEST_PATH = 200;
 
     static boolean isChange(RoutingContext context) {
@@ -31,13 +32,19 @@ final class HttpLog implements Handler<RoutingContext> {
         context.next();
     }
 
+    /** The tool of {@code metersync mcp} that asks; nothing else that a client sends there. */
+    private static String tool(String name) {
+        return name != null && name.matches("[a-z_]{1,40}") ? " with the tool " + name : "";
+    }
+
     private static void log(RoutingContext context, boolean isAnswered) {
         String path = context.request().path(); // as sent: percent signs hide what could break a line
         LOG.info(
-                "{} {} by {} from {}: {}",
+                "{} {} by {}{} from {}: {}",
                 context.request().method(),
                 path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) + "..." : path,
                 context.<String>get(USER, "nobody known"),
+                tool(context.request().getHeader(TOOL)),
                 context.request().remoteAddress().hostAddress(),
                 isAnswered ? context.response().getStatusCode() : "the client left");
     }

@@ -22,6 +22,7 @@ import io.metersync.flow.StoppedRoutes;
 import io.metersync.http.Answers;
 import io.metersync.node.NodeIdentity;
 import io.metersync.node.TokenFile;
+import io.metersync.mcp.HttpTransport;
 import io.metersync.observe.Health;
 import io.metersync.observe.LogFile;
 import io.metersync.observe.Metrics;
@@ -111,17 +112,17 @@ public final class Application implements RouteBeans {
     private void addObservers(NodeIdentity identity) {
         Database local = parts.databases().local();
         Quarantine quarantine = new Quarantine(local, parts.sql(), Parts.mostBytesOfReading());
-        beans.put(
-                "answers",
-                new Answers(
-                        status,
-                        parts.cycle(),
-                        meterSync,
-                        quarantine,
-                        identity,
-                        new SyncLog(local, parts.sql()),
-                        parts.history(),
-                        stoppedRoutes));
+        Answers answers = new Answers(
+                status,
+                parts.cycle(),
+                meterSync,
+                quarantine,
+                identity,
+                new SyncLog(local, parts.sql()),
+                parts.history(),
+                stoppedRoutes);
+        beans.put("answers", answers);
+        beans.put("mcp", new HttpTransport(parts.settings(), answers, Version.text()));
         beans.put(
                 "metrics",
                 new Metrics(

@@ -70,7 +70,9 @@ public enum Setting {
     HTTP_PORT(1, 65_535),
     HTTP_AUTH_FILE(Kind.PATH),
     HTTP_TLS_CERT(Kind.PATH),
-    HTTP_TLS_KEY(Kind.PATH);
+    HTTP_TLS_KEY(Kind.PATH),
+    MCP_HTTP("true", "false"),
+    MCP_HTTP_CHANGES("true", "false");
 
     enum Kind {
         TEXT,

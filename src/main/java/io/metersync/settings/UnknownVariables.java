@@ -25,6 +25,7 @@ final class UnknownVariables {
             "DB_SOCKET_",
             "HTTP_AUTH_",
             "HTTP_TLS_",
+            "MCP_",
             "MAX_CONNECTION_",
             "MAX_QUERY_");
 

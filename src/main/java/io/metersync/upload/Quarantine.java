@@ -15,7 +15,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The readings that the remote database refused: shown, sent once more, or thrown away on an operator's word. */
 public final class Quarantine {
     private static final Logger LOG = LoggerFactory.getLogger("quarantine");
-    private static final int LIST_LIMIT = 1000;
     private static final String UNKNOWN = "no such reading in the quarantine";
 
     private final JdbcTemplate local;
@@ -41,9 +40,9 @@ public final class Quarantine {
         this.mostBytes = mostBytes;
     }
 
-    /** The newest 1,000 readings. */
-    public List<Map<String, Object>> list() {
-        return local.queryForList(sql.read("local/quarantine-list"), LIST_LIMIT);
+    /** The newest {@code limit} readings; those after {@code afterId} in this order, or from the first on where it is not positive. */
+    public List<Map<String, Object>> list(int limit, long afterId) {
+        return local.queryForList(sql.read("local/quarantine-list"), afterId > 0 ? afterId : Long.MAX_VALUE, limit);
     }
 
     /** Sends a reading again; if it is refused again, it stays, with the new error and one more attempt. */

@@ -33,6 +33,7 @@ final class SqlFileCheck {
             "local/hold-missing-meters",
             "local/deactivate-missing-meters",
             "local/list-held-meters",
+            "local/held-meters",
             "local/release-held-meters",
             "local/deactivate-held-meters",
             "local/record-approval",

@@ -1,0 +1,8 @@
+-- Safe to repeat: it only reads. The handle names the set of meters that is held, whatever the encoding; null if none is. The first 100.
+select count(*) as count,
+       to_char(min(held_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
+       encode(sha256(string_agg(sha256(convert_to(meter_id, 'SQL_ASCII')), ''::bytea order by meter_id)), 'hex') as handle,
+       (select json_agg(first)::text from (select meter_id as "meterId", name from held_deactivations
+          join meters using (meter_id) where active order by meter_id limit 100) as first) as meters
+from held_deactivations join meters using (meter_id)
+where active

@@ -1,0 +1,65 @@
+package io.metersync.mcp;
+
+import io.metersync.http.Answers;
+import io.metersync.http.Caller;
+import io.metersync.users.Role;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/** Messages at {@code POST /mcp}: one in each request, without a session. Costs nothing before the first one. */
+public final class HttpTransport implements Processor {
+    private final Settings settings;
+    private final Answers answers;
+    private final String version;
+    private Endpoint reading;
+    private Endpoint changing;
+
+    public HttpTransport(Settings settings, Answers answers, String version) {
+        this.settings = settings;
+        this.answers = answers;
+        this.version = version;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Endpoint.Reply reply = answer(exchange, message);
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setBody(reply.json());
+    }
+
+    private Endpoint.Reply answer(Exchange exchange, Message message) {
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            return refusal(415, "send Content-Type: application/json");
+        }
+        String revision = message.getHeader("MCP-Protocol-Version", String.class);
+        if (revision != null && !Endpoint.isRevision(revision)) {
+            return refusal(400, "unknown MCP-Protocol-Version");
+        }
+        Caller caller = Caller.of(message);
+        String body = message.getBody(String.class);
+        return endpoint(caller, exchange).answer(body == null ? "" : body, caller.name());
+    }
+
+    private static Endpoint.Reply refusal(int status, String reason) {
+        return new Endpoint.Reply(status, "{\"error\":\"" + reason + "\"}");
+    }
+
+    private synchronized Endpoint endpoint(Caller caller, Exchange exchange) {
+        if (reading == null) {
+            Tools tools = new Tools(new InProcess(answers, exchange.getContext()), settings);
+            reading = new Endpoint(tools, false, version);
+            changing = settings.text(Setting.MCP_HTTP_CHANGES).equals("true")
+                    ? new Endpoint(tools, true, version)
+                    : reading;
+        }
+        return caller.role() == Role.OPERATOR ? changing : reading;
+    }
+}

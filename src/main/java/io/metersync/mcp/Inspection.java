@@ -1,0 +1,77 @@
+package io.metersync.mcp;
+
+import io.metersync.database.Databases;
+import io.metersync.check.Check;
+import io.metersync.check.finding.Finding;
+import io.metersync.verify.ReadingProof;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.sync.HeldMeters;
+import io.metersync.flow.SqlFiles;
+import io.metersync.download.SyncPlan;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Looks at the installation and at both databases, as the commands {@code check}, {@code plan} and {@code verify} do; one at a time. */
+final class Inspection {
+    private final Settings settings;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    record Plan(SyncPlan.Plan plan, HeldMeters.Held held) {}
+
+    Inspection(Settings settings) {
+        this.settings = settings;
+    }
+
+    List<Finding> check() throws Exception {
+        return alone(() -> new Check(settings).run());
+    }
+
+    Plan plan() throws Exception {
+        return alone(() -> {
+            try (Databases databases = databases()) {
+                SqlFiles sql = new SqlFiles(settings);
+                SyncPlan.Plan plan = new SyncPlan(
+                                databases.local(),
+                                databases.remote(),
+                                sql,
+                                Clock.systemUTC(),
+                                settings.number(Setting.MAX_DEACTIVATION_PERCENT))
+                        .look();
+                return new Plan(plan, new HeldMeters(sql).look(new JdbcTemplate(databases.local())));
+            }
+        });
+    }
+
+    Verification verify(ReadingProof.Range range) throws Exception {
+        return alone(() -> {
+            try (Databases databases = databases()) {
+                Verification verification = new Verification(range);
+                ReadingProof proof = new ReadingProof(databases, new SqlFiles(settings), range);
+                verification.end(proof.run(verification::start, verification::day));
+                return verification;
+            }
+        });
+    }
+
+    private Databases databases() throws ToolFailure {
+        if (!settings.problems().isEmpty()) {
+            throw new ToolFailure("The configuration has problems: check_installation shows them.");
+        }
+        return new Databases(settings);
+    }
+
+    private <T> T alone(Callable<T> look) throws Exception {
+        if (!turn.tryLock()) {
+            throw new ToolFailure("Another check, plan or verification is in progress: ask again later.");
+        }
+        try {
+            return look.call();
+        } finally {
+            turn.unlock();
+        }
+    }
+}

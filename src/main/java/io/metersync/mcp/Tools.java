@@ -1,0 +1,66 @@
+package io.metersync.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.metersync.fault.Failure;
+import io.metersync.settings.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an assistant may ask and change, whatever carries the messages. */
+public final class Tools {
+    private static final Logger LOG = LoggerFactory.getLogger("mcp");
+
+    private final Map<String, Handler> handlers = new HashMap<>();
+
+    interface Handler {
+        ToolAnswer call(Arguments arguments) throws Exception;
+    }
+
+    public Tools(SyncApi api, Settings settings) {
+        handlers.putAll(new ReadTools(api, new Inspection(settings)).handlers());
+        handlers.putAll(new ChangeTools(api).handlers());
+    }
+
+    /** The tools that read, and those that change as well where that is allowed. */
+    static List<Tool> offered(boolean changes) {
+        return Tool.all().stream().filter(tool -> changes || !tool.isChange()).toList();
+    }
+
+    ToolAnswer call(Tool tool, Map<String, Object> arguments, String user) {
+        ToolAnswer answer = answer(tool, arguments);
+        if (tool.isChange()) {
+            LOG.info("Tool {} by {}: {}", tool.name(), user, answer.text());
+        }
+        return answer;
+    }
+
+    private ToolAnswer answer(Tool tool, Map<String, Object> arguments) {
+        try {
+            return handlers.get(tool.name()).call(new Arguments(arguments));
+        } catch (ToolFailure e) {
+            return ToolAnswer.failed(e.getMessage(), e.getMessage());
+        } catch (Exception e) {
+            LOG.warn("Tool {} failed: {}", tool.name(), Failure.describe(e));
+            return ToolAnswer.failed(
+                    "%s failed, the field error has the reason; check_installation may show what to do."
+                            .formatted(tool.name()),
+                    Failure.describe(e));
+        }
+    }
+
+    /** The JSON of a reply that must have this status. */
+    static JsonNode expect(int status, SyncApi.Reply reply) throws ToolFailure {
+        if (reply.status() == status) {
+            return reply.json();
+        }
+        if (reply.status() == 503) {
+            // a database's words
+            throw new IllegalStateException(reply.json().path("error").asText());
+        }
+        throw new ToolFailure("Refused (%d): %s."
+                .formatted(reply.status(), reply.json().path("error").asText()));
+    }
+}
