@@ -1,5 +1,6 @@
 package io.metersync;
 
+import io.metersync.command.BundleCommand;
 import io.metersync.command.CheckCommand;
 import io.metersync.command.DemoCommand;
 import io.metersync.command.McpCommand;
@@ -42,7 +43,8 @@ import picocli.CommandLine.IVersionProvider;
             QuarantineCommand.class,
             NodeCommand.class,
             UserCommand.class,
-            McpCommand.class
+            McpCommand.class,
+            BundleCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
 public final class Metersync {

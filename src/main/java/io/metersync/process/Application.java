@@ -26,6 +26,7 @@ import io.metersync.mcp.HttpTransport;
 import io.metersync.observe.Health;
 import io.metersync.observe.LogFile;
 import io.metersync.observe.Metrics;
+import io.metersync.observe.Threads;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.status.SyncStatus;
@@ -127,6 +128,7 @@ public final class Application implements RouteBeans {
                 "metrics",
                 new Metrics(
                         status, parts.cycle(), parts.findings(), parts.retries(), parts.databases(), parts.clock()));
+        beans.put("threads", new Threads());
         beans.put(
                 "health",
                 new Health(status, parts.cycle(), parts.seconds(Setting.SYNC_MAX_CYCLE_SECONDS), parts.ticker()));

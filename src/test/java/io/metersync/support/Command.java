@@ -13,6 +13,7 @@ import java.util.Map;
 public final class Command {
     private final Path folder;
     private final Map<String, String> environment;
+    private Path home = Path.of("").toAbsolutePath();
 
     /** {@code folder} becomes the working folder, where {@code .env} may lie. */
     public Command(Path folder, Map<String, String> environment) {
@@ -25,6 +26,12 @@ public final class Command {
         return this;
     }
 
+    /** Lets the command run with another folder of routes and SQL. */
+    public Command withHome(Path other) {
+        home = other;
+        return this;
+    }
+
     /** What came of it; {@code output} holds what went to both streams. */
     public record Result(int exitCode, String output) {}
 
@@ -34,7 +41,7 @@ public final class Command {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
-                "-Dmetersync.home=" + Path.of("").toAbsolutePath(),
+                "-Dmetersync.home=" + home,
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.metersync.Metersync"));
