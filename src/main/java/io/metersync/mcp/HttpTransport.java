@@ -5,7 +5,7 @@ import io.metersync.http.Caller;
 import io.metersync.users.Role;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -35,21 +35,14 @@ public final class HttpTransport implements Processor {
     }
 
     private Endpoint.Reply answer(Exchange exchange, Message message) {
-        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
-        if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            return refusal(415, "send Content-Type: application/json");
-        }
         String revision = message.getHeader("MCP-Protocol-Version", String.class);
         if (revision != null && !Endpoint.isRevision(revision)) {
-            return refusal(400, "unknown MCP-Protocol-Version");
+            return new Endpoint.Reply(400, "{\"error\":\"unknown MCP-Protocol-Version\"}");
         }
         Caller caller = Caller.of(message);
-        String body = message.getBody(String.class);
-        return endpoint(caller, exchange).answer(body == null ? "" : body, caller.name());
-    }
-
-    private static Endpoint.Reply refusal(int status, String reason) {
-        return new Endpoint.Reply(status, "{\"error\":\"" + reason + "\"}");
+        byte[] body = message.getBody(byte[].class);
+        String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
+        return endpoint(caller, exchange).answer(text, caller.name());
     }
 
     private synchronized Endpoint endpoint(Caller caller, Exchange exchange) {

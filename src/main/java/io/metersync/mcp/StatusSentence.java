@@ -13,6 +13,7 @@ import java.util.Locale;
  */
 final class StatusSentence {
     private static final long MANY = 1_000;
+    private static final int LONGEST = 500;
 
     private final JsonNode status;
 
@@ -28,7 +29,7 @@ final class StatusSentence {
             return "The local database refuses what is asked of it. What waits is unknown.";
         }
         if (has("identity")) {
-            return "Nothing is uploaded, because this local database may be another site's." + waiting();
+            return capital(status.path("identity").asText()) + "." + waiting();
         }
         if (!is("remoteDbConnected")) {
             return lost("remote") + waiting();
@@ -42,7 +43,7 @@ final class StatusSentence {
     private String ofFlow() {
         for (JsonNode route : status.path("stoppedRoutes")) {
             if (route.path("isNeeded").asBoolean()) {
-                return "A route that the sync needs is stopped." + waiting();
+                return capital(route.path("problem").asText()) + "." + waiting();
             }
         }
         JsonNode upload = flow("upload-readings");
@@ -68,14 +69,14 @@ final class StatusSentence {
     List<String> attention() {
         List<String> notes = new ArrayList<>();
         status.path("stoppedRoutes")
-                .forEach(route -> notes.add(
-                        "Route %s is stopped".formatted(route.path("route").asText())));
+                .forEach(route -> notes.add(capital(route.path("problem").asText())));
         if (status.path("routesEdit").path("state").asText().equals("refused")) {
             notes.add("The last edit of routes/ or sql/ is refused, the routes go on as they were");
         }
+        int standing = notes.size();
         addDownload(notes, "download-meters", "Meters");
         addDownload(notes, "download-tenants", "Tenants");
-        if (is("remoteDbConnected") && has("remoteDbError")) {
+        if (is("remoteDbConnected") && has("remoteDbError") && notes.size() == standing) {
             notes.add("The remote database refuses what is asked of it");
         }
         for (JsonNode rows : status.path("refusedRows")) {
@@ -90,6 +91,8 @@ final class StatusSentence {
                     .formatted(plural(count, "meter"), count == 1 ? "is" : "are"));
         }
         addReadings(notes);
+        String headline = headline();
+        notes.removeIf(headline::contains);
         return notes;
     }
 
@@ -138,7 +141,8 @@ final class StatusSentence {
     private boolean isBackSince() {
         return queueSize() > 0
                 && has("remoteDbSince")
-                && time("remoteDbSince")
+                && status.path("remoteDbSince")
+                                .asText()
                                 .compareTo(
                                         status.path("lastCycle").path("endedAt").asText())
                         > 0;
@@ -156,9 +160,15 @@ final class StatusSentence {
         if (queueSize() == 0) {
             return " No reading waits here.";
         }
-        String waiting = "%s %s safely here; oldest from %s."
-                .formatted(queue(), queueSize() == 1 ? "waits" : "wait", time("oldestUnsynchronizedReading"));
-        return " " + waiting.substring(0, 1).toUpperCase(Locale.ROOT) + waiting.substring(1);
+        return " "
+                + capital("%s %s safely here; oldest from %s."
+                        .formatted(queue(), queueSize() == 1 ? "waits" : "wait", time("oldestUnsynchronizedReading")));
+    }
+
+    /** A text of ours as the begin of a sentence. */
+    private static String capital(String text) {
+        String clean = CleanText.of(text, LONGEST);
+        return clean.isEmpty() ? "" : clean.substring(0, 1).toUpperCase(Locale.ROOT) + clean.substring(1);
     }
 
     private String lastSent() {
@@ -219,6 +229,6 @@ final class StatusSentence {
     }
 
     private String time(String field) {
-        return status.path(field).asText();
+        return status.path(field).asText().replaceFirst("\\.\\d+", "");
     }
 }

@@ -91,8 +91,9 @@ class HttpMcpTest {
         try {
             // in chunks: the body is one line
             String body = response.body();
-            return JSON.readTree(
-                    body.substring(body.indexOf('{'), body.lastIndexOf('}') + 1).replaceAll("\r\n[0-9a-f]+\r\n", ""));
+            String line =
+                    body.substring(body.indexOf('{'), body.lastIndexOf('}') + 1).replaceAll("\r\n[0-9a-f]+\r\n", "");
+            return JSON.readTree(line.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new AssertionError(response.body(), e);
         }
