@@ -48,7 +48,7 @@ public final class Node {
 
     /** The folder of a package, which is installed once, at exactly this version. */
     public Path installed(String name, String version) throws IOException {
-        Path folder = PACKAGES.resolve(name.replaceAll("\\W+", "-") + "-" + version);
+        Path folder = PACKAGES.resolve(name.replaceAll("\\W+", "-").replaceFirst("-", "") + "-" + version);
         Path installed = folder.resolve("node_modules").resolve(name);
         if (!Files.exists(installed.resolve("package.json"))) {
             Files.createDirectories(folder);
