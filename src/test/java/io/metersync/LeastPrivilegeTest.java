@@ -3,6 +3,7 @@ package io.metersync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.metersync.bundle.DatabaseFacts;
 import io.metersync.check.Check;
 import io.metersync.check.finding.Finding;
 import io.metersync.database.Databases;
@@ -171,6 +172,9 @@ class LeastPrivilegeTest {
         try {
             answers.quarantine(null, null);
             answers.syncLogs("1", null, null);
+            answers.approve(null, "another set");
+            new DatabaseFacts(site.settings()).local();
+            new DatabaseFacts(site.settings()).remote();
             return Stream.of(answers.retry(bad, site.camel()), answers.approve(null, null), answers.discard(bad))
                     .map(Answers.Answer::json)
                     .filter(json -> json.contains("error\":\"") && !json.contains("violates check constraint"))

@@ -69,8 +69,13 @@ public final class BundleCommand implements Callable<Integer> {
                 .add("remote-database.json", new DatabaseFacts(settings)::remote);
         Path file = Path.of("metersync-bundle-%s-%s.zip"
                 .formatted(status.path("nodeId").asText("unknown").replace("null", "unknown"), now()));
-        print(file, bundle.write(file));
-        return 0;
+        try {
+            print(file, bundle.write(file));
+            return 0;
+        } catch (IOException e) {
+            throw new IllegalStateException("can't write %s (%s): run it in a folder that you may write to"
+                    .formatted(file.toAbsolutePath(), e));
+        }
     }
 
     private static String now() {

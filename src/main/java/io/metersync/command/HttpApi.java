@@ -19,6 +19,8 @@ final class HttpApi implements SyncApi {
     public Reply status() throws Exception {
         try {
             return reply(process().get("/api/status"));
+        } catch (IllegalStateException e) {
+            throw new ToolFailure(e.getMessage());
         } catch (IOException e) {
             if (!settings.problems().isEmpty()) {
                 throw new ToolFailure(

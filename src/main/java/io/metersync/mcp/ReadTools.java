@@ -40,11 +40,10 @@ final class ReadTools {
 
     private ToolAnswer status(Arguments none) throws Exception {
         JsonNode status = Tools.expect(200, api.status());
-        StatusSentence sentence = new StatusSentence(status);
-        String headline =
-                (status.path("isRunning").asBoolean() ? "" : "No Metersync process runs; from the databases: ")
-                        + sentence.headline();
-        List<String> attention = sentence.attention();
+        StatusFields fields = new StatusFields(status);
+        String sentence = new StatusSentence(fields).text();
+        String headline = (fields.is("isRunning") ? "" : "No Metersync process runs; from the databases: ") + sentence;
+        List<String> attention = new Attention(fields).notes(sentence);
         ObjectNode content = JSON.createObjectNode().put("sentence", headline);
         content.set("attention", JSON.valueToTree(attention));
         content.setAll((ObjectNode) status);

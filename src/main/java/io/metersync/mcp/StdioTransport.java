@@ -50,7 +50,8 @@ public final class StdioTransport {
 
     private void answer(String message) {
         if (message == null) {
-            write(Endpoint.tooLong(MOST_BYTES));
+            write(JsonRpc.errorWithoutId(
+                    JsonRpc.NO_REQUEST, "the message is longer than %d bytes".formatted(MOST_BYTES)));
         } else if (!message.isBlank()) {
             String answer = endpoint.answer(message, user).json();
             if (answer != null) {
