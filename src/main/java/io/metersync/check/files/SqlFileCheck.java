@@ -34,6 +34,8 @@ final class SqlFileCheck {
             "local/deactivate-missing-meters",
             "local/list-held-meters",
             "local/held-meters",
+            "local/table-sizes",
+            "remote/table-sizes",
             "local/release-held-meters",
             "local/deactivate-held-meters",
             "local/record-approval",
