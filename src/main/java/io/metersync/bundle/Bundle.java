@@ -1,6 +1,6 @@
 package io.metersync.bundle;
 
-import io.metersync.Failure;
+import io.metersync.fault.Failure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

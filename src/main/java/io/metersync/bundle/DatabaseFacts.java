@@ -2,9 +2,9 @@ package io.metersync.bundle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metersync.Databases;
+import io.metersync.database.Databases;
 import io.metersync.settings.Settings;
-import io.metersync.sync.SqlFiles;
+import io.metersync.flow.SqlFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.ConnectionCallback;

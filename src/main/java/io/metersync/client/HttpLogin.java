@@ -20,12 +20,12 @@ public final class HttpLogin {
     private String header;
 
     /** Who logs in, or null. */
-    String user() {
+    public String user() {
         return user;
     }
 
     /** Whether a password would have to be asked for. */
-    boolean isPasswordMissing() {
+    public boolean isPasswordMissing() {
         return user != null && System.getenv(PASSWORD) == null;
     }
 

@@ -1,9 +1,13 @@
 package io.metersync.command;
 
+import io.metersync.process.Application;
+import io.metersync.client.HttpLogin;
+import io.metersync.client.RunningProcess;
+import io.metersync.process.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.metersync.Failure;
+import io.metersync.fault.Failure;
 import io.metersync.Metersync;
 import io.metersync.bundle.Bundle;
 import io.metersync.bundle.DatabaseFacts;
@@ -12,7 +16,7 @@ import io.metersync.bundle.LogTail;
 import io.metersync.bundle.Redaction;
 import io.metersync.bundle.SettingsText;
 import io.metersync.check.Check;
-import io.metersync.check.Finding;
+import io.metersync.check.finding.Finding;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.io.IOException;
@@ -100,7 +104,7 @@ public final class BundleCommand implements Callable<Integer> {
     }
 
     private static String check(Settings settings) {
-        return new Check(settings).run().stream().map(BundleCommand::text).collect(Collectors.joining());
+        return new Check(Application::new, settings).run().stream().map(BundleCommand::text).collect(Collectors.joining());
     }
 
     private static String text(Finding finding) {
@@ -121,7 +125,7 @@ public final class BundleCommand implements Callable<Integer> {
     private static String versions() {
         return "metersync %s%njava %s, %s%n%s %s, %s, %d processors%n"
                 .formatted(
-                        Metersync.version(),
+                        Version.text(),
                         System.getProperty("java.version"),
                         System.getProperty("java.vendor"),
                         System.getProperty("os.name"),

@@ -1,5 +1,7 @@
 package io.metersync.command;
 
+import io.metersync.client.HttpLogin;
+import io.metersync.client.RunningProcess;
 import io.metersync.mcp.SyncApi;
 import io.metersync.mcp.ToolFailure;
 import io.metersync.settings.Settings;

@@ -1,6 +1,9 @@
 package io.metersync.command;
 
-import io.metersync.Metersync;
+import io.metersync.client.HttpLogin;
+import io.metersync.client.RunningProcess;
+import io.metersync.process.Application;
+import io.metersync.process.Version;
 import io.metersync.mcp.Endpoint;
 import io.metersync.mcp.StdioTransport;
 import io.metersync.mcp.Tools;
@@ -45,8 +48,8 @@ public final class McpCommand implements Callable<Integer> {
         PrintStream out = System.out;
         System.setOut(System.err);
         Settings settings = Installation.settings();
-        Tools tools = new Tools(new HttpApi(settings, login), settings);
-        Endpoint endpoint = new Endpoint(tools, allowChanges && !isViewer(settings), Metersync.version());
+        Tools tools = new Tools(new HttpApi(settings, login), Application::new, settings);
+        Endpoint endpoint = new Endpoint(tools, allowChanges && !isViewer(settings), Version.text());
         new StdioTransport(endpoint, login.user() == null ? "local" : login.user(), out).run(System.in);
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.metersync.http;
 
+import io.metersync.users.Role;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;

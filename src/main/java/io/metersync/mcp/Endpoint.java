@@ -1,5 +1,6 @@
 package io.metersync.mcp;
 
+import io.metersync.Metersync;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;

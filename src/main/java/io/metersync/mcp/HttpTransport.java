@@ -1,5 +1,6 @@
 package io.metersync.mcp;
 
+import io.metersync.check.files.RouteBeans;
 import io.metersync.http.Answers;
 import io.metersync.http.Caller;
 import io.metersync.users.Role;
@@ -12,13 +13,15 @@ import org.apache.camel.Processor;
 
 /** Messages at {@code POST /mcp}: one in each request, without a session. Costs nothing before the first one. */
 public final class HttpTransport implements Processor {
+    private final RouteBeans.Factory beans;
     private final Settings settings;
     private final Answers answers;
     private final String version;
     private Endpoint reading;
     private Endpoint changing;
 
-    public HttpTransport(Settings settings, Answers answers, String version) {
+    public HttpTransport(RouteBeans.Factory beans, Settings settings, Answers answers, String version) {
+        this.beans = beans;
         this.settings = settings;
         this.answers = answers;
         this.version = version;
@@ -47,7 +50,7 @@ public final class HttpTransport implements Processor {
 
     private synchronized Endpoint endpoint(Caller caller, Exchange exchange) {
         if (reading == null) {
-            Tools tools = new Tools(new InProcess(answers, exchange.getContext()), settings);
+            Tools tools = new Tools(new InProcess(answers, exchange.getContext()), beans, settings);
             reading = new Endpoint(tools, false, version);
             changing = settings.text(Setting.MCP_HTTP_CHANGES).equals("true")
                     ? new Endpoint(tools, true, version)

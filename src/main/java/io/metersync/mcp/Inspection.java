@@ -1,12 +1,14 @@
 package io.metersync.mcp;
 
+import io.metersync.verify.ProofRange;
 import io.metersync.database.Databases;
 import io.metersync.check.Check;
+import io.metersync.check.files.RouteBeans;
 import io.metersync.check.finding.Finding;
 import io.metersync.verify.ReadingProof;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.sync.HeldMeters;
+import io.metersync.download.HeldMeters;
 import io.metersync.flow.SqlFiles;
 import io.metersync.download.SyncPlan;
 import java.time.Clock;
@@ -17,17 +19,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Looks at the installation and at both databases, as the commands {@code check}, {@code plan} and {@code verify} do; one at a time. */
 final class Inspection {
+    private final RouteBeans.Factory beans;
     private final Settings settings;
     private final ReentrantLock turn = new ReentrantLock();
 
     record Plan(SyncPlan.Plan plan, HeldMeters.Held held) {}
 
-    Inspection(Settings settings) {
+    Inspection(RouteBeans.Factory beans, Settings settings) {
+        this.beans = beans;
         this.settings = settings;
     }
 
     List<Finding> check() throws Exception {
-        return alone(() -> new Check(settings).run());
+        return alone(() -> new Check(beans, settings).run());
     }
 
     Plan plan() throws Exception {
@@ -46,7 +50,7 @@ final class Inspection {
         });
     }
 
-    Verification verify(ReadingProof.Range range) throws Exception {
+    Verification verify(ProofRange range) throws Exception {
         return alone(() -> {
             try (Databases databases = databases()) {
                 Verification verification = new Verification(range);

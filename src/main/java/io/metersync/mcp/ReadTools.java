@@ -1,5 +1,6 @@
 package io.metersync.mcp;
 
+import io.metersync.verify.ProofRange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -128,7 +129,7 @@ final class ReadTools {
             throw new ToolFailure("from must be before to, by up to %d days.".formatted(LONGEST_RANGE.toDays()));
         }
         Verification verification =
-                inspection.verify(new ReadingProof.Range(from.toString(), to.toString(), arguments.text("meterId")));
+                inspection.verify(new ProofRange(from.toString(), to.toString(), arguments.text("meterId")));
         return ToolAnswer.of(verification.sentence(), verification.fields());
     }
 

@@ -1,6 +1,7 @@
 package io.metersync.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metersync.check.files.RouteBeans;
 import io.metersync.fault.Failure;
 import io.metersync.settings.Settings;
 import java.util.HashMap;
@@ -19,8 +20,8 @@ public final class Tools {
         ToolAnswer call(Arguments arguments) throws Exception;
     }
 
-    public Tools(SyncApi api, Settings settings) {
-        handlers.putAll(new ReadTools(api, new Inspection(settings)).handlers());
+    public Tools(SyncApi api, RouteBeans.Factory beans, Settings settings) {
+        handlers.putAll(new ReadTools(api, new Inspection(beans, settings)).handlers());
         handlers.putAll(new ChangeTools(api).handlers());
     }
 

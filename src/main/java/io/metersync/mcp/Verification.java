@@ -1,5 +1,9 @@
 package io.metersync.mcp;
 
+import io.metersync.verify.MeterDay;
+import io.metersync.verify.ProofRange;
+import io.metersync.verify.ProofResult;
+import io.metersync.verify.ProofStart;
 import io.metersync.verify.ReadingProof;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,23 +16,23 @@ final class Verification {
     private static final int WRONG_LISTED = 100;
     private static final int IDS_LISTED = 20;
 
-    private final ReadingProof.Range range;
+    private final ProofRange range;
     private final Map<String, Long> totals = new LinkedHashMap<>();
-    private final List<ReadingProof.Day> wrong = new ArrayList<>();
-    private ReadingProof.Start start;
-    private ReadingProof.Result result;
+    private final List<MeterDay> wrong = new ArrayList<>();
+    private ProofStart start;
+    private ProofResult result;
 
-    Verification(ReadingProof.Range range) {
+    Verification(ProofRange range) {
         this.range = range;
         Stream.of("meterDays", "sent", "stored", "waiting", "quarantined", "missing", "doubled")
                 .forEach(name -> totals.put(name, 0L));
     }
 
-    void start(ReadingProof.Start known) {
+    void start(ProofStart known) {
         start = known;
     }
 
-    void day(ReadingProof.Day day) {
+    void day(MeterDay day) {
         add("meterDays", 1);
         add("sent", day.sent());
         add("stored", day.stored());
@@ -45,7 +49,7 @@ final class Verification {
         totals.merge(name, count, Long::sum);
     }
 
-    void end(ReadingProof.Result found) {
+    void end(ProofResult found) {
         result = found;
     }
 

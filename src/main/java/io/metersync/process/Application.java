@@ -123,7 +123,7 @@ public final class Application implements RouteBeans {
                 parts.history(),
                 stoppedRoutes);
         beans.put("answers", answers);
-        beans.put("mcp", new HttpTransport(parts.settings(), answers, Version.text()));
+        beans.put("mcp", new HttpTransport(Application::new, parts.settings(), answers, Version.text()));
         beans.put(
                 "metrics",
                 new Metrics(

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.metersync.http.PasswordHash;
+import io.metersync.users.PasswordHash;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
-import io.metersync.sync.MeterSync;
+import io.metersync.download.MeterSync;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +206,7 @@ class ChangeTest {
         agent.request();
         agent.begin();
         site.send("run-meter-sync");
-        assertThat(agent.status().error()).isNull();
+        assertThat(agent.status().last().error()).isNull();
     }
 
     private long active() {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metersync.http.PasswordHash;
+import io.metersync.users.PasswordHash;
 import io.metersync.support.FaultProxy;
 import io.metersync.support.LogLines;
 import io.metersync.support.PostgresServer;
