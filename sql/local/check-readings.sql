@@ -1,5 +1,5 @@
--- Safe to repeat: it only reads. Finds what is doubtful in the readings of a page (READING_CHECKS): one row for each reading and each rule that
--- it breaks. It never changes a value. The page is in the order of the queue, from the first to the last of its readings; latest and earliest are
+-- Finds doubtful readings in a page (READING_CHECKS): one row for each reading and each rule that the reading breaks. It
+-- never changes a value. The page is in the order of the queue, from the first to the last of its readings; latest and earliest are
 -- the bounds of their timestamps, in READING_TIME_ZONE. A rule of your own is one more `union all`: docs/routes.md#a-rule-of-your-own. If you
 -- use a parameter once more, raise parametersCount in routes/check-readings.camel.yaml.
 with page as not materialized (

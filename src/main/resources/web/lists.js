@@ -48,7 +48,7 @@ function quarantineRow(reading, onAction) {
     make('td', { className: 'actions' }, button('retry', 'Retry', 'outline'), button('discard', 'Discard …', 'outline contrast')));
 }
 
-/** What the checks found since the start of the process, by rule. */
+/** The findings of the checks since the start of the process, by rule. */
 export function showFindings(checks) {
   const rules = (checks?.rules ?? []).filter(rule => rule.sent + rule.held > 0 || rule.isWrong);
   byId('findings').hidden = rules.length === 0;

@@ -73,7 +73,7 @@ public final class Check {
         return findings;
     }
 
-    /** Outside of the transaction of the other checks: a server may refuse to tell which it is. */
+    /** Outside of the transaction of the other checks: a server may refuse to identify itself. */
     private Finding identity(Pool database) {
         TokenFile tokenFile = new TokenFile(settings.text(Setting.LOG_FILE));
         return new NodeIdentity(database, new SqlFiles(settings), tokenFile)

@@ -83,7 +83,7 @@ final class StatusText {
                 : "running";
     }
 
-    /** What is not there, or unknown where the local database does not say. */
+    /** The given word, or unknown if the local database does not answer. */
     private String unlessKnown(String otherwise) {
         return status.hasNonNull("localDbError") && !status.hasNonNull("lastSyncSuccess") ? UNKNOWN : otherwise;
     }

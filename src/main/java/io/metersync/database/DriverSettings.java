@@ -15,7 +15,7 @@ final class DriverSettings {
     static final String REMOTE = "POSTGRES_CLIENT";
     /** Functions that sql/ uses, such as bit_xor and pg_column_compression, came with this version. */
     static final int OLDEST_VERSION = 14;
-    /** So long the driver believes what it has seen of a host: whether it is the primary, or does not answer. */
+    /** The time for which the driver trusts its last result for a host: primary, standby or no answer. */
     private static final int HOST_RECHECK_SECONDS = 5;
 
     /**
@@ -34,7 +34,7 @@ final class DriverSettings {
         this.settings = settings;
     }
 
-    /** What else than SSLROOTCERT the server's certificate is verified with, or null. */
+    /** The source other than SSLROOTCERT that verifies the server's certificate, or null. */
     String trust() {
         return isTrustOfJava()
                 ? "%s_SSLROOTCERT is not set: certificates are verified with Java's trust store".formatted(prefix)
@@ -85,7 +85,7 @@ final class DriverSettings {
         }
         driver.setApplicationName("metersync");
         driver.setTcpKeepAlive(true);
-        // one that does not answer must leave time for the others
+        // a host that does not answer must leave time for the others
         driver.setConnectTimeout(
                 Math.max(1, settings.number(Setting.DB_CONNECTION_TIMEOUT_MS) / 1000 / hosts.names().length));
         driver.setSocketTimeout(settings.number(Setting.DB_SOCKET_TIMEOUT_MS) / 1000);
@@ -96,7 +96,7 @@ final class DriverSettings {
         // a server's error detail quotes the row, and a meter's data has no place in a log
         driver.setLogServerErrorDetail(false);
         if (prefix.equals(LOCAL)) {
-            // not on the remote, where a pooler refuses them, and may hand the session to somebody else
+            // not for the remote database, because a pooler refuses them, and may give the session to another client
             driver.setOptions(LOCAL_SESSION);
             if (settings.localSchema().isSet()) {
                 driver.setCurrentSchema(settings.localSchema().quoted());

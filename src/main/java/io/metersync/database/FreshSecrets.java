@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The driver, which reads the password, the client certificate and its key anew for each connection, so that a file that changed on
- * disk needs no restart. The driver itself reads the certificates' files; it has to be told what kind of key a PEM file holds.
+ * The driver, which reads the password, the client certificate and its key again for each connection, so that a changed file needs no
+ * restart. The driver itself reads the certificates' files; it needs the kind of the key in a PEM file.
  */
 final class FreshSecrets extends PGSimpleDataSource {
     private static final long serialVersionUID = 1;

@@ -11,7 +11,7 @@ import java.time.Instant;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
-/** A pool that says which database could not be reached, and why, instead of how long it waited. */
+/** A pool whose error names the unreachable database and the reason, instead of the waiting time. */
 public final class Pool extends HikariDataSource implements Database {
     private final String label;
     private final String trust;
@@ -83,7 +83,7 @@ public final class Pool extends HikariDataSource implements Database {
             return connection;
         } catch (SQLException e) {
             if (e.getCause() != null) {
-                // else all connections are in use, which says nothing about the database
+                // otherwise all connections are in use, which is no information about the database
                 contact.attempted(false, start);
             }
             throw unreachable(e);

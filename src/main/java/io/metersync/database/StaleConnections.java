@@ -22,8 +22,8 @@ final class StaleConnections implements SQLExceptionOverride {
     @java.lang.Override
     public Override adjudicate(SQLException failure) {
         if (!SqlStates.isOfServer(failure.getSQLState())) {
-            // HikariCP takes "feature not supported" for a broken connection, and a rule or a type may be what is not
-            // supported
+            // HikariCP takes "feature not supported" for a broken connection, but the unsupported feature may be a rule
+            // or a type
             return FEATURE_NOT_SUPPORTED.equals(failure.getSQLState())
                     ? Override.DO_NOT_EVICT
                     : Override.CONTINUE_EVICT;

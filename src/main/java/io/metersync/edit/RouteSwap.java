@@ -52,7 +52,7 @@ final class RouteSwap {
                 .collect(Collectors.toSet());
     }
 
-    /** Ends what is in flight, and leaves a context without routes, templates and configurations. */
+    /** Ends the exchanges in flight, and leaves a context without routes, templates and configurations. */
     private void removeAll() throws Exception {
         camel.getRouteController().stopAllRoutes();
         camel.getRouteController().removeAllRoutes();

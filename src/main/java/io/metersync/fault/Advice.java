@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.postgresql.util.GT;
 
-/** What an operator can do about an error of a database. */
+/** The operator's remedies for an error of a database. */
 public final class Advice {
     private static final Map<String, String> BY_SQL_STATE = Map.ofEntries(
             Map.entry("28P01", "check the user and the password"),
@@ -58,12 +58,12 @@ public final class Advice {
                         && causes(sql).noneMatch(e -> e instanceof EOFException || e instanceof SocketException);
     }
 
-    /** The driver says so with a message only; it names the class in every language. */
+    /** The driver reports this in a message only; the message names the class in every language. */
     private static boolean isOfAnotherHost(SQLException sql) {
         return String.valueOf(sql.getMessage()).contains("HostnameVerifier");
     }
 
-    /** Whether TLS is demanded and the server has none; the driver says so with a message only, in the user's language. */
+    /** Whether TLS is demanded and the server has none; the driver reports this in a message only, in the user's language. */
     public static boolean isWithoutTls(Throwable exception) {
         return causes(exception)
                 .anyMatch(cause -> GT.tr("The server does not support SSL.").equals(cause.getMessage()));

@@ -3,15 +3,15 @@ package io.metersync.fault;
 import io.metersync.fault.Fault.Kind;
 import java.util.Set;
 
-/** What SQLSTATEs mean for the sync: see PostgreSQL's appendix on error codes. */
+/** The meaning of SQLSTATEs for the sync: see PostgreSQL's appendix on error codes. */
 public final class SqlStates {
     /** The server ends the session. */
     private static final Set<String> BROKEN = Set.of("25P03", "57P01", "57P02", "57P03", "53300");
     /** The server's part has changed: it is no primary any more, or it goes down. Its other sessions are of no more use. */
     private static final Set<String> ROLE_CHANGED = Set.of("25006", "57P01", "57P02", "57P03");
-    /** The session, and not the statement: a pooler that gave it to somebody else, a transaction that had failed before, a lock. */
+    /** The session, and not the statement: a pooler that gave it to another client, a transaction that had failed before, a lock. */
     private static final Set<String> IN_SESSION = Set.of("25006", "25P02", "26000", "42P05", "55P03", "55006");
-    /** What a trigger raises to refuse a row, and a view with a check option. */
+    /** The states that a trigger, or a view with a check option, raises to refuse a row. */
     private static final Set<String> REFUSED_ROW = Set.of("P0001", "44000");
 
     /** The server refuses a client that is not encrypted. */

@@ -32,7 +32,7 @@ final class CycleBeans {
         return new RouteEdits.Pause() {
             @Override
             public boolean begin() {
-                // both, so that the one that ends first does not begin again meanwhile
+                // both, so that the first to end does not start again meanwhile
                 boolean cycleRests = cycle.pause();
                 return meterSync.pause() && cycleRests;
             }

@@ -121,7 +121,7 @@ final class SettingSources {
         return properties;
     }
 
-    /** As it is now: its file may have changed since the start. If it can't be read now, it is as it was then. */
+    /** The present value: its file may have changed since the start. If the file can't be read, the value of the start. */
     String secret(Setting setting) {
         Path file = secretFiles.get(setting);
         String then = values.getOrDefault(setting, "");

@@ -64,7 +64,7 @@ public final class Settings {
         return sources.values().getOrDefault(setting, "");
     }
 
-    /** A secret as it is now: its file may have changed since the start. If it can't be read now, it is as it was then. */
+    /** The present value of a secret: its file may have changed since the start. If the file can't be read, the value of the start. */
     public String secret(Setting setting) {
         return sources.secret(setting);
     }

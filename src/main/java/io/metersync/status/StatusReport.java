@@ -20,7 +20,7 @@ import java.util.Objects;
  * @param time now, by the clock of the process
  * @param lastCycle how the last cycle of this process went, or null before the first
  * @param refusedRows rows of the remote meters and tenants that the local database refuses
- * @param readingChecks what the checks of readings found since the process started
+ * @param readingChecks the findings of the checks of readings since the process started
  * @param stoppedRoutes routes that an operator stopped or suspended, and that do not run
  * @param upload how fast readings go
  */

@@ -20,10 +20,13 @@ import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The checks of {@code routes/check-readings.camel.yaml}: counts what the rules find, and holds readings if READING_CHECKS says so. */
+/**
+ * The checks of {@code routes/check-readings.camel.yaml}: counts the findings of the rules, and holds readings if READING_CHECKS demands
+ * it.
+ */
 public final class ReadingChecks {
     private static final Logger LOG = LoggerFactory.getLogger("check-readings");
-    /** A clock may be wrong by so much. */
+    /** A clock may be wrong by up to this duration. */
     private static final int FUTURE_MINUTES = 5;
 
     private final String mode;
@@ -64,7 +67,7 @@ public final class ReadingChecks {
                                 : now.minusDays(maxAgeDays).toString());
     }
 
-    /** Takes note of what the statement gives; takes the readings to hold out of the page and gives them, by rule. */
+    /** Records the findings of the statement; removes the readings to hold from the page and returns them, by rule. */
     public List<RefusedReadings> toHold(
             @ExchangeProperty("page") ReadingBatch page, @Body List<Map<String, Object>> rows) {
         Map<Integer, Map<String, String>> broken = rows.isEmpty() ? Map.of() : byPlace(page, rows);
@@ -91,7 +94,7 @@ public final class ReadingChecks {
         }
         Map<Integer, Map<String, String>> broken = new TreeMap<>();
         for (Map<String, Object> row : rows) {
-            // one that came in since the page was read is of another page
+            // a reading that arrived after the page was read is of another page
             Integer place = places.get(text(row, "id"));
             if (place != null) {
                 broken.computeIfAbsent(place, unknown -> new LinkedHashMap<>())
@@ -112,7 +115,7 @@ public final class ReadingChecks {
                         () -> findings.waits(reading.id(), rules.keySet()));
     }
 
-    /** Lets the readings go unchecked until the next cycle, and says so; a lost connection is the upload's fault to retry. */
+    /** Sends the readings unchecked until the next cycle, and logs it; a lost connection is the upload's fault to retry. */
     public List<RefusedReadings> failed(Exchange exchange) throws Exception {
         Exception failure = (Exception) Retries.exception(exchange);
         Fault fault = Fault.of(failure);
@@ -125,7 +128,7 @@ public final class ReadingChecks {
         return List.of();
     }
 
-    /** What a rule's name or reason breaks in a line must not break a line of the log. */
+    /** A line break in a rule's name or reason must not break a line of the log. */
     private static String text(Map<String, Object> row, String column) {
         Object value = Objects.requireNonNull(row.get(column), "no column " + column + ", or NULL in it");
         return value.toString().replaceAll("\\p{Cntrl}", " ");

@@ -116,7 +116,7 @@ public final class UploadTally {
         return deleted.get() + quarantined.get();
     }
 
-    /** What the checks found, for the log: by rule, or nothing. */
+    /** The findings of the checks, for the log: by rule, or nothing. */
     String findings() {
         Map<String, Long> found = findings.ofRun();
         return found.isEmpty() ? "" : "; findings: " + found.toString().replaceAll("[{}]", "");

@@ -32,7 +32,7 @@ final class MarkedReadings {
         this.remote = remote;
     }
 
-    /** How many of a meter and a day nobody has stored; {@code here} is in a transaction. */
+    /** The number of readings of a meter and a day that are not stored remotely; {@code here} is in a transaction. */
     Map<DayRows.Key, Long> unstored(Connection here, ProofRange range, String nodeId) throws SQLException {
         try (PreparedStatement statement = here.prepareStatement(sql.read("local/verify-marked"))) {
             statement.setFetchSize(AT_ONCE);

@@ -3,10 +3,10 @@ package io.metersync.verify;
 import java.util.List;
 
 /**
- * What was found beside the days.
+ * The results beside the days.
  *
- * @param missingInAll readings of the node that are lost by the totals of sync_logs, of whatever meter and day
- * @param unaccountedIds the first 10,000 ids that are nowhere
+ * @param missingInAll readings of the node that are lost by the totals of sync_logs, of all meters and days
+ * @param unaccountedIds the first 10,000 ids in neither database
  */
 public record ProofResult(long missingInAll, List<Long> unaccountedIds, List<ReusedId> reusedIds) {
     /** An id that came with several meters or times. */

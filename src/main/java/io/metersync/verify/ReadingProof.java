@@ -50,7 +50,7 @@ public final class ReadingProof {
         ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(LONGEST_STATEMENT_SECONDS);
     }
 
-    /** Tells the start, then each day as it is read: none is kept. */
+    /** Reports the start, then each day directly after it is read: none is kept. */
     public ProofResult run(Consumer<ProofStart> starts, Consumer<MeterDay> days) throws SQLException {
         ProofStart start;
         try (Connection here = transaction(databases.local());
@@ -138,7 +138,10 @@ public final class ReadingProof {
                 isStored ? stored.number("doubled") : 0);
     }
 
-    /** Ids between stored ones that are neither here nor there; asked here between twice there, because they move that way. */
+    /**
+     * Ids in neither database, between stored ids. The local query runs between two remote queries, because readings move from the local to
+     * the remote database.
+     */
     private List<Long> unaccounted(JdbcTemplate remote, ProofStart start) {
         List<Long> ids = remote.queryForList(
                 sql.read("remote/verify-gaps"), Long.class, start.nodeId(), range.from(), range.to(), start.nodeId());
@@ -158,7 +161,7 @@ public final class ReadingProof {
         return ids.toString().replace('[', '{').replace(']', '}');
     }
 
-    /** Where the ledger tells the days, or no id is missing, the totals say nothing. */
+    /** If the ledger counts the days, or no id is missing, the totals prove nothing. */
     private long missingInAll(JdbcTemplate remote, ProofStart start, List<Long> unaccounted) {
         if (start.hasLedger() || unaccounted.isEmpty()) {
             return 0;

@@ -113,7 +113,7 @@ public final class RouteCheck {
         return findings;
     }
 
-    /** Camel knows which route it could not build; the message of the cause does not say it. */
+    /** Camel knows which route it could not build; the message of the cause does not name it. */
     private static String routeOf(Throwable exception) {
         return Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
                 .filter(FailedToCreateRouteException.class::isInstance)

@@ -31,7 +31,10 @@ final class RouteInspection {
         this.fixes = fixes;
     }
 
-    /** What a retried route calls must leave its failures to it: Camel's own handler would end them there, untold. */
+    /**
+     * A route that a retried route calls must leave its failures to the caller: Camel's own handler would end the failures without a
+     * report.
+     */
     List<Finding> failuresThatEndInACalledRoute() {
         Set<String> called = context.getRouteDefinitions().stream()
                 .filter(RouteInspection::leavesNoFailureToCamel)

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * What the rules of {@code sql/local/check-readings.sql} found since the process started. A finding counts when its reading has left
+ * The findings of the rules of {@code sql/local/check-readings.sql} since the process started. A finding counts when its reading has left
  * the queue, so that a reading that is sent once more after an outage counts once.
  */
 public final class RuleFindings {
@@ -40,9 +40,9 @@ public final class RuleFindings {
     }
 
     /**
-     * What one rule found.
+     * The findings of one rule.
      *
-     * @param sent readings that were sent all the same
+     * @param sent readings that were sent in spite of the finding
      * @param held readings that moved to the quarantine
      * @param reason of the last finding
      * @param reading meter and time of the last finding

@@ -1,5 +1,5 @@
 /**
- * What the checks of readings found, by rule: how many readings, and which rule is wrong itself because it finds too many. Nothing here
- * knows a reading.
+ * The findings of the checks of readings, by rule: the number of readings, and rules that are wrong themselves because they find too many.
+ * This package knows no reading.
  */
 package io.metersync.upload.rules;
