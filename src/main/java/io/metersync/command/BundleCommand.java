@@ -1,14 +1,8 @@
 package io.metersync.command;
 
-import io.metersync.process.Application;
-import io.metersync.client.HttpLogin;
-import io.metersync.client.RunningProcess;
-import io.metersync.process.Version;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.metersync.fault.Failure;
-import io.metersync.Metersync;
 import io.metersync.bundle.Bundle;
 import io.metersync.bundle.DatabaseFacts;
 import io.metersync.bundle.Edits;
@@ -17,6 +11,11 @@ import io.metersync.bundle.Redaction;
 import io.metersync.bundle.SettingsText;
 import io.metersync.check.Check;
 import io.metersync.check.finding.Finding;
+import io.metersync.client.HttpLogin;
+import io.metersync.client.RunningProcess;
+import io.metersync.fault.Failure;
+import io.metersync.process.Application;
+import io.metersync.process.Version;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.io.IOException;
@@ -104,7 +103,8 @@ public final class BundleCommand implements Callable<Integer> {
     }
 
     private static String check(Settings settings) {
-        return new Check(Application::new, settings).run().stream().map(BundleCommand::text).collect(Collectors.joining());
+        return new Check(Application::new, settings)
+                .run().stream().map(BundleCommand::text).collect(Collectors.joining());
     }
 
     private static String text(Finding finding) {

@@ -2,8 +2,8 @@ package io.metersync.command;
 
 import io.metersync.client.HttpLogin;
 import io.metersync.client.RunningProcess;
-import io.metersync.mcp.SyncApi;
-import io.metersync.mcp.ToolFailure;
+import io.metersync.mcp.tool.SyncApi;
+import io.metersync.mcp.tool.ToolFailure;
 import io.metersync.settings.Settings;
 import java.io.IOException;
 

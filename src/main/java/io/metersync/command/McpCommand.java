@@ -2,11 +2,11 @@ package io.metersync.command;
 
 import io.metersync.client.HttpLogin;
 import io.metersync.client.RunningProcess;
-import io.metersync.process.Application;
-import io.metersync.process.Version;
 import io.metersync.mcp.Endpoint;
 import io.metersync.mcp.StdioTransport;
-import io.metersync.mcp.Tools;
+import io.metersync.mcp.tool.Tools;
+import io.metersync.process.Application;
+import io.metersync.process.Version;
 import io.metersync.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;

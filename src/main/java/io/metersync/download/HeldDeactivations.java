@@ -25,7 +25,8 @@ final class HeldDeactivations {
 
     /** Whether the held set is the one that a handle of {@link HeldMeters} names; null names any. */
     boolean is(String handle, JdbcTemplate statements) {
-        return handle == null || handle.equals(new HeldMeters(sql).look(statements).handle());
+        return handle == null
+                || handle.equals(new HeldMeters(sql).look(statements).handle());
     }
 
     /** Deactivates the held meters, records that in {@code sync_logs}, and gives their number. */

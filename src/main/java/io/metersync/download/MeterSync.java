@@ -154,8 +154,8 @@ public final class MeterSync implements Processor {
             return -1;
         }
         // compared under the lock of the merge, because a meter reconciliation may hold other meters meanwhile
-        long count = merge.inTransaction(statements ->
-                deactivations.is(handle, statements) ? deactivations.deactivate(held, statements) : -1L);
+        long count = merge.inTransaction(
+                statements -> deactivations.is(handle, statements) ? deactivations.deactivate(held, statements) : -1L);
         status = count < 0 ? status : status.approved(count);
         return count;
     }

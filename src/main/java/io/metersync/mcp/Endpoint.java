@@ -1,7 +1,10 @@
 package io.metersync.mcp;
 
-import io.metersync.Metersync;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.metersync.mcp.tool.CleanText;
+import io.metersync.mcp.tool.Tool;
+import io.metersync.mcp.tool.ToolAnswer;
+import io.metersync.mcp.tool.Tools;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;

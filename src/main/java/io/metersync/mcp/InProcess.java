@@ -3,6 +3,7 @@ package io.metersync.mcp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.http.Answers;
+import io.metersync.mcp.tool.SyncApi;
 import org.apache.camel.CamelContext;
 
 /** The API asked by the process itself. */

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.metersync.users.PasswordHash;
+import io.metersync.download.MeterSync;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
-import io.metersync.download.MeterSync;
+import io.metersync.users.PasswordHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -40,7 +40,7 @@ class UnloadedTest {
                         || line.contains(" reactor.")
                         || line.contains("com.networknt")
                         || line.contains("com.github.difflib")
-                        || line.contains("io.metersync.mcp.Tool")
+                        || line.contains("io.metersync.mcp.tool.Tool")
                         || line.contains("io.metersync.bundle"));
     }
 }

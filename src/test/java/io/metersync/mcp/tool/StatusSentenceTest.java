@@ -1,4 +1,4 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

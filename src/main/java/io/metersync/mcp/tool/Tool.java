@@ -1,4 +1,4 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A tool as {@code mcp/tools.json} describes it: a contract with the assistants that use it. */
-record Tool(
+public record Tool(
         String name,
         String title,
         String description,
@@ -18,7 +18,7 @@ record Tool(
         Annotations annotations) {
 
     /** The hints of the protocol; no tool reaches anything but this installation's two databases. */
-    record Annotations(
+    public record Annotations(
             @JsonProperty("readOnlyHint") boolean readOnly,
             @JsonProperty("destructiveHint") boolean destructive,
             @JsonProperty("idempotentHint") boolean idempotent,

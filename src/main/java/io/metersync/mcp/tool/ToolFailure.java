@@ -1,4 +1,4 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 /** Why a tool has no answer, in our own words: no database's. */
 public final class ToolFailure extends Exception {

@@ -1,11 +1,10 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
-import io.metersync.verify.ProofRange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.metersync.check.finding.Finding;
-import io.metersync.verify.ReadingProof;
+import io.metersync.verify.ProofRange;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

@@ -1,4 +1,4 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
@@ -9,7 +9,7 @@ import java.util.Map;
  * @param text a sentence of ours, without any text of a database
  * @param content the fields, as the tool's output schema describes them; where {@code isError}, the reason
  */
-record ToolAnswer(String text, Map<String, Object> content, boolean isError) {
+public record ToolAnswer(String text, Map<String, Object> content, boolean isError) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static ToolAnswer of(String text, Object content) {

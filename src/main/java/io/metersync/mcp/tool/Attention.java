@@ -1,7 +1,7 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
-import static io.metersync.mcp.StatusFields.capital;
-import static io.metersync.mcp.StatusFields.plural;
+import static io.metersync.mcp.tool.StatusFields.capital;
+import static io.metersync.mcp.tool.StatusFields.plural;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

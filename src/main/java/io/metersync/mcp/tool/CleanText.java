@@ -1,4 +1,4 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -10,14 +10,14 @@ import java.util.Map;
  * Text that others wrote, as names and errors in databases: short and visible, because an assistant reads it, and whoever can name a
  * meter must not talk to the assistant.
  */
-final class CleanText {
+public final class CleanText {
     private static final int LONGEST = 200;
     /** Of the remedies that {@code check} gives, which are Metersync's own. */
     private static final int LONGEST_FIX = 2_000;
 
     private CleanText() {}
 
-    static Map<String, Object> of(JsonNode object) {
+    public static Map<String, Object> of(JsonNode object) {
         Map<String, Object> fields = new LinkedHashMap<>();
         object.fields()
                 .forEachRemaining(
@@ -41,7 +41,7 @@ final class CleanText {
     }
 
     /** Without control and format characters, which may hide text, and with up to {@code most} characters. */
-    static String of(String text, int most) {
+    public static String of(String text, int most) {
         StringBuilder clean = new StringBuilder();
         text.codePoints()
                 .map(c -> Character.isWhitespace(c) ? ' ' : c)

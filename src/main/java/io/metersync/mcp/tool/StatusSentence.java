@@ -1,9 +1,9 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
-import static io.metersync.mcp.StatusFields.capital;
-import static io.metersync.mcp.StatusFields.count;
-import static io.metersync.mcp.StatusFields.plural;
-import static io.metersync.mcp.StatusFields.span;
+import static io.metersync.mcp.tool.StatusFields.capital;
+import static io.metersync.mcp.tool.StatusFields.count;
+import static io.metersync.mcp.tool.StatusFields.plural;
+import static io.metersync.mcp.tool.StatusFields.span;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;

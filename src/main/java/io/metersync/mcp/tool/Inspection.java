@@ -1,16 +1,16 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
-import io.metersync.verify.ProofRange;
-import io.metersync.database.Databases;
 import io.metersync.check.Check;
 import io.metersync.check.files.RouteBeans;
 import io.metersync.check.finding.Finding;
-import io.metersync.verify.ReadingProof;
+import io.metersync.database.Databases;
+import io.metersync.download.HeldMeters;
+import io.metersync.download.SyncPlan;
+import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.download.HeldMeters;
-import io.metersync.flow.SqlFiles;
-import io.metersync.download.SyncPlan;
+import io.metersync.verify.ProofRange;
+import io.metersync.verify.ReadingProof;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,10 +1,9 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 import io.metersync.verify.MeterDay;
 import io.metersync.verify.ProofRange;
 import io.metersync.verify.ProofResult;
 import io.metersync.verify.ProofStart;
-import io.metersync.verify.ReadingProof;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

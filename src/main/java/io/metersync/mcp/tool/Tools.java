@@ -1,4 +1,4 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metersync.check.files.RouteBeans;
@@ -26,11 +26,11 @@ public final class Tools {
     }
 
     /** The tools that read, and those that change as well where that is allowed. */
-    static List<Tool> offered(boolean changes) {
+    public static List<Tool> offered(boolean changes) {
         return Tool.all().stream().filter(tool -> changes || !tool.isChange()).toList();
     }
 
-    ToolAnswer call(Tool tool, Map<String, Object> arguments, String user) {
+    public ToolAnswer call(Tool tool, Map<String, Object> arguments, String user) {
         ToolAnswer answer = answer(tool, arguments);
         if (tool.isChange()) {
             LOG.info("Tool {} by {}: {}", tool.name(), user, answer.text());

@@ -1,4 +1,4 @@
-package io.metersync.mcp;
+package io.metersync.mcp.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
