@@ -2,12 +2,24 @@
 -- never changes a value. The page is in the order of the queue, from the first to the last of its readings; latest and earliest are
 -- the bounds of their timestamps, in READING_TIME_ZONE. A rule of your own is one more `union all`: docs/routes.md#a-rule-of-your-own. If you
 -- use a parameter once more, raise parametersCount in routes/check-readings.camel.yaml.
-with page as not materialized (
+with page as materialized (
+  -- order and limit, which is larger than the page, lead to the index of the queue
   select id, meter_id, timestamp, value::numeric as value, unit, metadata
   from meter_readings
   where is_synchronized is not true
     and (timestamp, id) >= (:#firstTimestamp::timestamp, :#firstId::bigint)
     and (timestamp, id) <= (:#lastTimestamp::timestamp, :#lastId::bigint)
+  order by meter_readings.timestamp, meter_readings.id
+  limit :#limit
+), before as not materialized (
+  -- readings that wait with the time of the first one
+  select id, meter_id, timestamp
+  from meter_readings
+  where is_synchronized is not true
+    and (timestamp, id) >= (:#firstTimestamp::timestamp, -9223372036854775808)
+    and (timestamp, id) < (:#firstTimestamp::timestamp, :#firstId::bigint)
+  order by meter_readings.timestamp, meter_readings.id
+  limit 10000
 ), known as not materialized (
   -- a limit that is no number is none
   select meter_id, unit, active,
@@ -48,9 +60,7 @@ union all
 select page.id::text, 'repeated', 'another waiting reading has the same meter and time: id ' || first_id
 from page join (
   select meter_id, timestamp, min(id) as first_id
-  from meter_readings
-  where is_synchronized is not true
-    and timestamp >= :#firstTimestamp::timestamp and (timestamp, id) <= (:#lastTimestamp::timestamp, :#lastId::bigint)
+  from (select id, meter_id, timestamp from page union all select id, meter_id, timestamp from before) as waiting
   group by timestamp, meter_id having count(*) > 1
 ) as twice using (meter_id, timestamp)
 where page.id > first_id

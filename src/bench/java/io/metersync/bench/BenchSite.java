@@ -13,6 +13,14 @@ final class BenchSite implements AutoCloseable {
     static final Path CHECKOUT = Path.of("").toAbsolutePath();
     private static final String DATABASE = "bench";
 
+    /** Of the readings, every second with limits. */
+    private static final String METERS = """
+            insert into meters (meter_id, name, meter_type, unit, configuration)
+            select 'METER-' || lpad(i::text, 3, '0'), 'Meter ' || i, 'electricity', 'kWh',
+                   case when i % 2 = 0 then '{"limits": {"min": 0, "max": 2000}}'::jsonb end
+            from generate_series(0, 49) as i
+            """;
+
     private final BenchServer localServer;
     private final BenchServer remoteServer;
 
@@ -43,13 +51,15 @@ final class BenchSite implements AutoCloseable {
                        jsonb_build_object('quality', 'good', 'phase', i % 3, 'voltage', 230 + i % 7)
                 from (values (?::bigint, ?::bigint)) as asked (readings, bad), generate_series(1, readings) as i
                 """, rows, bad);
-        filled.execute("vacuum (freeze, analyze) meter_readings");
+        filled.execute(METERS);
+        filled.execute("vacuum (freeze, analyze) meter_readings, meters");
     }
 
     /** Both databases anew, the local one with the readings that were prepared. */
     void refill(int rows, int bad) {
         localServer.copyDatabase(filled(rows, bad), DATABASE);
         remoteServer.copyDatabase("empty", DATABASE);
+        remote().execute(METERS);
     }
 
     /** Until the databases are made anew. */

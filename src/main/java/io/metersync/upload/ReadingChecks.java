@@ -28,6 +28,8 @@ public final class ReadingChecks {
     private static final Logger LOG = LoggerFactory.getLogger("check-readings");
     /** A clock may be wrong by up to this duration. */
     private static final int FUTURE_MINUTES = 5;
+    /** So many readings may come in among those of the page while it is checked. */
+    private static final int MOST_NEW = 1000;
 
     private final String mode;
     private final int maxAgeDays;
@@ -64,7 +66,8 @@ public final class ReadingChecks {
                 "earliest",
                         maxAgeDays == 0
                                 ? "-infinity"
-                                : now.minusDays(maxAgeDays).toString());
+                                : now.minusDays(maxAgeDays).toString(),
+                "limit", page.size() + MOST_NEW);
     }
 
     /** Records the findings of the statement; removes the readings to hold from the page and returns them, by rule. */

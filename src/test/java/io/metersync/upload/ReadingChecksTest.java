@@ -34,7 +34,7 @@ class ReadingChecksTest {
             "insert into meter_readings (meter_id, timestamp, value, unit, metadata) values ";
 
     private final SettableClock clock = new SettableClock();
-    private final Site site = Site.migrated().withClock(clock);
+    private final Site site = Site.migrated().withClock(clock).with("READING_CHECKS", "warn");
     private final LogLines log = LogLines.capture();
 
     /** The readings of {@link Site#addReadings} are not of the future. */
