@@ -19,6 +19,7 @@ select case when size <= 100000 then size else greatest(size,
        (select count(*) from meters where active) as meters,
        (select count(*) from meters where not active) as inactive_meters,
        (select count(*) from tenant) as tenants,
+       (select count(*) from meter_conflicts where overwritten_at > localtimestamp - interval '1 day') as conflicts,
        (select max(id) from sync_logs) as newest_log,
        (select node_id::text from sync_node) as node_id
 from counted

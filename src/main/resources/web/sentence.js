@@ -119,6 +119,10 @@ function attention(status) {
     const what = plural(n, table === 'tenant' ? 'tenant' : table.replace(/s$/, ''));
     notes.push({ text: `The local database refused ${what}: ${rows}${n > 3 ? `, and ${n - 3} more` : ''}`, href: '#log-title' });
   }
+  if (status.conflicts > 0) {
+    const n = status.conflicts;
+    notes.push({ text: `${plural(n, 'local edit')} of meters or tenants ${n === 1 ? 'was' : 'were'} overwritten in the last 24 hours; the local versions are kept (metersync conflicts list)`, href: '#log-title' });
+  }
   const held = status.meterSync.held;
   if (held) {
     notes.push({ text: `${plural(held.count, 'meter')} ${held.count === 1 ? 'is' : 'are'} missing in the remote database; your decision is needed`, href: '#held' });

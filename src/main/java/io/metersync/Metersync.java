@@ -2,6 +2,7 @@ package io.metersync;
 
 import io.metersync.command.BundleCommand;
 import io.metersync.command.CheckCommand;
+import io.metersync.command.ConflictsCommand;
 import io.metersync.command.DemoCommand;
 import io.metersync.command.McpCommand;
 import io.metersync.command.MeterSyncCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.IVersionProvider;
             SyncCommand.class,
             MeterSyncCommand.class,
             QuarantineCommand.class,
+            ConflictsCommand.class,
             NodeCommand.class,
             UserCommand.class,
             McpCommand.class,

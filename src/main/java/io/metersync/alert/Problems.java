@@ -84,6 +84,12 @@ public final class Problems implements Supplier<List<Problem>> {
                                 .formatted(
                                         now.queue().excludedReadings(),
                                         now.queue().excludedReason())),
+                ifKnown(
+                        now,
+                        "meter-conflict",
+                        known(now.masterData().conflicts()) > 0,
+                        "%d local edits of meters or tenants were overwritten in the last 24 hours: metersync conflicts list"
+                                .formatted(now.masterData().conflicts())),
                 new Problem(
                         "held-deactivation",
                         held != null,

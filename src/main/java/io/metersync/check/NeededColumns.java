@@ -47,7 +47,11 @@ final class NeededColumns {
                             "quarantined_readings",
                             List.of("id", "source_node", "source_id", "error", "attempts", "row_bytes"),
                             "excluded_readings",
-                            List.of("id", "version", "is_sent", "reason")),
+                            List.of("id", "version", "is_sent", "reason"),
+                            "received_rows",
+                            List.of("table_name", "key", "digests"),
+                            "meter_conflicts",
+                            List.of("id", "table_name", "key", "fields", "local_row", "remote_row", "overwritten_at")),
             "remote",
                     Map.of(
                             "meter_readings",

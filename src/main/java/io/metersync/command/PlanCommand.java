@@ -55,7 +55,8 @@ public final class PlanCommand implements Callable<Integer> {
                             databases.remote(),
                             new SqlFiles(settings),
                             Clock.systemUTC(),
-                            settings.number(Setting.MAX_DEACTIVATION_PERCENT))
+                            settings.number(Setting.MAX_DEACTIVATION_PERCENT),
+                            settings.localFields())
                     .look();
         }
     }
@@ -64,12 +65,14 @@ public final class PlanCommand implements Callable<Integer> {
         SyncPlan.Meters meters = plan.meters();
         line("Meters", "The next meter sync would");
         rows("insert", meters.insert());
-        updates(meters.update());
+        updates("update", meters.update());
         rows(meters.held() ? "hold back the deactivation of" : "deactivate", meters.deactivate());
         rows("reactivate", meters.reactivate());
+        updates("lose the local edits of", meters.lose());
         line("Tenants", "The next download would");
         rows("insert", plan.tenants().insert());
-        updates(plan.tenants().update());
+        updates("update", plan.tenants().update());
+        updates("lose the local edits of", plan.tenants().lose());
         plan.refused().forEach(rows -> line("Refused", rows.toString()));
         SyncPlan.Readings readings = plan.readings();
         line(
@@ -87,8 +90,8 @@ public final class PlanCommand implements Callable<Integer> {
         list(rows.count(), rows.first());
     }
 
-    private void updates(SyncPlan.Updates updates) {
-        count("update", updates.count());
+    private void updates(String what, SyncPlan.Updates updates) {
+        count(what, updates.count());
         list(
                 updates.count(),
                 updates.first().stream()

@@ -33,6 +33,9 @@ final class StatusText {
         if (status.path("meterSync").hasNonNull("held")) {
             line("On hold", held(status.path("meterSync").path("held")));
         }
+        if (status.path("conflicts").asLong() > 0) {
+            line("Conflicts", conflicts());
+        }
         status.path("refusedRows").forEach(rows -> line("Refused", refused(rows)));
         if (status.hasNonNull("logFileError")) {
             line("Log file", text(status, "logFileError", "unknown"));
@@ -129,6 +132,10 @@ final class StatusText {
                                 .formatted(upload.path("secondsLeft").asLong())
                         : "")
                 + (maxKbps > 0 ? ", %d kbit/s at most".formatted(maxKbps) : "");
+    }
+
+    private String conflicts() {
+        return number("conflicts") + " local edits overwritten in the last 24 hours: metersync conflicts list";
     }
 
     private static String refused(JsonNode rows) {

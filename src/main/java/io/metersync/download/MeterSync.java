@@ -36,6 +36,7 @@ public final class MeterSync implements Processor {
     private final Turn turn;
     private volatile List<TableMerge.Change> changes = List.of();
     private volatile List<String> lines = List.of();
+    private volatile Conflicts conflicts = Conflicts.NONE;
     private volatile MeterSyncStatus status = MeterSyncStatus.NONE;
     private volatile boolean isKnown;
 
@@ -109,6 +110,7 @@ public final class MeterSync implements Processor {
         Throwable exception = Retries.exception(exchange);
         Fault fault = Fault.of(exception);
         changes = List.of();
+        conflicts = Conflicts.NONE;
         status = status.failed(fault.message(), clock.instant().toString());
         LOG.error("Meter sync failed: {}", fault.message(), fault.kind() == Fault.Kind.UNEXPECTED ? exception : null);
     }
@@ -126,6 +128,7 @@ public final class MeterSync implements Processor {
         details.put("reactivated", last.reactivated());
         details.put("held", status.held() == null ? 0 : status.held().count());
         details.put("changes", changes);
+        details.put("conflicts", conflicts);
         long processed = last.inserted() + last.updated() + last.deactivated();
         return SyncLog.rows(
                 List.of(new Outcome("meter-sync", last.success(), processed, last.error(), millis, details)));
@@ -171,6 +174,7 @@ public final class MeterSync implements Processor {
         String now = clock.instant().toString();
         MeterReconciliation.Result result = reconciliation.reconcile(staging, now, start, statements);
         changes = result.changes();
+        conflicts = result.merged().conflicts();
         lines = result.lines();
         MeterSyncStatus.Run run = new MeterSyncStatus.Run(
                 now,

@@ -2,6 +2,7 @@ package io.metersync.download;
 
 import io.metersync.fault.Fault;
 import io.metersync.flow.SqlFiles;
+import io.metersync.settings.LocalFields;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,10 +29,12 @@ final class Staging {
     private final SqlFiles sql;
     private final JdbcTemplate statements;
     private final RefusedRows known;
+    private final LocalFields owned;
     private final LeftOut.Collector refused = new LeftOut.Collector();
     private final LeftOut.Collector older = new LeftOut.Collector();
     private long copied;
     private boolean isOffered;
+    private Conflicts conflicts = Conflicts.NONE;
     private TableDigest.Difference difference;
 
     Staging(
@@ -40,7 +43,8 @@ final class Staging {
             DataSource remote,
             TransactionTemplate fromRemote,
             SqlFiles sql,
-            RefusedRows known) {
+            RefusedRows known,
+            LocalFields owned) {
         this.table = table;
         this.local = local;
         this.remote = remote;
@@ -48,6 +52,7 @@ final class Staging {
         this.sql = sql;
         this.statements = new JdbcTemplate(local);
         this.known = known;
+        this.owned = owned;
     }
 
     /** Rows that the local database refuses. */
@@ -58,6 +63,11 @@ final class Staging {
     /** Rows that have the same key as a newer one. */
     LeftOut older() {
         return older.leftOut();
+    }
+
+    /** Local edits that the merge has overwritten. */
+    Conflicts conflicts() {
+        return conflicts;
     }
 
     /** Rows of the remote table. */
@@ -77,6 +87,10 @@ final class Staging {
         statements
                 .queryForList(sql.read("local/drop-older-" + table), String.class)
                 .forEach(key -> older.add(key, "a newer row has the same key"));
+        if (!owned.isEmpty()) {
+            statements.queryForObject(sql.read("local/set-local-fields"), String.class, owned.toString());
+            statements.update(sql.read("local/keep-local-fields-" + table));
+        }
     }
 
     /**
@@ -109,8 +123,22 @@ final class Staging {
             statements.query(sql.read("local/read-sorted"), merged);
         }
         refused.count(counts[2]);
+        conflicts = counts[1] == 0 ? Conflicts.NONE : newConflicts();
         return new TableMerge.Result(
-                total(), counts[0], counts[1], List.copyOf(changes), (System.nanoTime() - startNanos) / 1_000_000);
+                total(),
+                counts[0],
+                counts[1],
+                List.copyOf(changes),
+                conflicts,
+                (System.nanoTime() - startNanos) / 1_000_000);
+    }
+
+    private Conflicts newConflicts() {
+        Conflicts now = statements.query(sql.read("local/list-new-conflicts"), Conflicts::of, table);
+        if (now.count() > 0) {
+            statements.update(sql.read("local/limit-conflicts"));
+        }
+        return now;
     }
 
     /** Merges all rows with one statement, or none of them if the local database refuses one. */

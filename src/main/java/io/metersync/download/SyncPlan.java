@@ -2,6 +2,7 @@ package io.metersync.download;
 
 import io.metersync.database.Database;
 import io.metersync.flow.SqlFiles;
+import io.metersync.settings.LocalFields;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,10 @@ public final class SyncPlan {
      */
     public record Plan(String time, Meters meters, Tenants tenants, Readings readings, List<RefusedRows.Of> refused) {}
 
-    /** Rows by what would become of them; with {@code held}, those to deactivate would wait for an operator's approval. */
-    public record Meters(Rows insert, Updates update, Rows deactivate, boolean held, Rows reactivate) {}
+    /** Rows by what would become of them; with {@code held}, those to deactivate would wait for an operator's approval; {@code lose} the local edits that would be overwritten. */
+    public record Meters(Rows insert, Updates update, Rows deactivate, boolean held, Rows reactivate, Updates lose) {}
 
-    public record Tenants(Rows insert, Updates update) {}
+    public record Tenants(Rows insert, Updates update, Updates lose) {}
 
     /** How many, and the ids of the first 20. */
     public record Rows(long count, List<String> first) {}
@@ -49,9 +50,9 @@ public final class SyncPlan {
     /** The queue, as the status counts it; {@code oldest} null if the queue is empty. */
     public record Readings(long waiting, boolean isEstimate, String oldest, long quarantined) {}
 
-    public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent) {
+    public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent, LocalFields owned) {
         this.local = new JdbcTemplate(local);
-        this.merge = new TableMerge(local, remote, sql, refusedRows);
+        this.merge = new TableMerge(local, remote, sql, refusedRows, owned);
         this.reconciliation = new MeterReconciliation(sql, maxPercent);
         this.sql = sql;
         this.clock = clock;
@@ -84,14 +85,16 @@ public final class SyncPlan {
                                 .toList()),
                 new Rows(result.missing(), missing),
                 result.isHeld(),
-                new Rows(result.returning(), keys(result.returned().stream())));
+                new Rows(result.returning(), keys(result.returned().stream())),
+                lost(result.merged().conflicts()));
     }
 
     private Tenants tenants() {
         TableMerge.Result result = merge.preview("tenant");
         return new Tenants(
                 inserts(result),
-                new Updates(result.updated(), updates(result).limit(LISTED).toList()));
+                new Updates(result.updated(), updates(result).limit(LISTED).toList()),
+                lost(result.conflicts()));
     }
 
     private Readings readings() {
@@ -105,6 +108,15 @@ public final class SyncPlan {
 
     private static Rows inserts(TableMerge.Result result) {
         return new Rows(result.inserted(), keys(result.changes().stream().filter(TableMerge.Change::isNew)));
+    }
+
+    private static Updates lost(Conflicts conflicts) {
+        return new Updates(
+                conflicts.count(),
+                conflicts.first().stream()
+                        .map(row -> new Update(row.key(), List.of(row.fields().split(", "))))
+                        .limit(LISTED)
+                        .toList());
     }
 
     private static List<String> keys(Stream<TableMerge.Change> changes) {

@@ -1,6 +1,8 @@
 package io.metersync.download;
 
+import io.metersync.database.Transactions;
 import io.metersync.flow.SqlFiles;
+import io.metersync.settings.LocalFields;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +11,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds out where two copies of a table differ without moving them: both servers hash their rows into 1,024 ranges of
  * hashed keys, and only the digests cross the link, 8 bytes a range.
  */
 final class TableDigest {
+    private static final int TIMEOUT_SECONDS = 300;
+
     private final JdbcTemplate local;
     private final JdbcTemplate remote;
     private final SqlFiles sql;
+    private final TransactionTemplate inLocal;
+    private final TransactionTemplate inRemote;
 
     /**
      * The differences between two copies.
@@ -40,6 +47,24 @@ final class TableDigest {
         this.local = new JdbcTemplate(local);
         this.remote = new JdbcTemplate(remote);
         this.sql = sql;
+        this.inLocal = Transactions.on(local, TIMEOUT_SECONDS);
+        this.inRemote = Transactions.on(remote, TIMEOUT_SECONDS);
+    }
+
+    /** The same without the fields that the site owns: a transaction of each server knows which these are. */
+    Difference compare(String table, LocalFields owned) {
+        if (owned.isEmpty()) {
+            return compare(table);
+        }
+        CompletableFuture<Digest> here =
+                CompletableFuture.supplyAsync(() -> inLocal.execute(status -> without(owned, local, "local", table)));
+        Digest there = inRemote.execute(status -> without(owned, remote, "remote", table));
+        return compare(join(here), there);
+    }
+
+    private Digest without(LocalFields owned, JdbcTemplate database, String side, String table) {
+        database.queryForObject(sql.read(side + "/set-local-fields"), String.class, owned.toString());
+        return digest(database, side + "/digest-" + table);
     }
 
     /** Asks both servers at the same time. */

@@ -6,6 +6,7 @@ import io.metersync.cycle.Outcome;
 import io.metersync.database.Database;
 import io.metersync.database.Transactions;
 import io.metersync.flow.SqlFiles;
+import io.metersync.settings.LocalFields;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,15 +29,18 @@ public final class TableMerge implements Processor {
     private final DataSource remote;
     private final SqlFiles sql;
     private final RefusedRows refusedRows;
+    private final LocalFields ownedOfMeters;
     private final TableDigest digest;
     private final TransactionTemplate transaction;
     private final TransactionTemplate fromRemote;
 
-    public TableMerge(Database local, DataSource remote, SqlFiles sql, RefusedRows refusedRows) {
+    public TableMerge(
+            Database local, DataSource remote, SqlFiles sql, RefusedRows refusedRows, LocalFields ownedOfMeters) {
         this.local = local.unshared();
         this.remote = remote;
         this.sql = sql;
         this.refusedRows = refusedRows;
+        this.ownedOfMeters = ownedOfMeters;
         this.transaction = Transactions.on(this.local, TIMEOUT_SECONDS);
         this.fromRemote = Transactions.on(remote, TIMEOUT_SECONDS);
         this.fromRemote.setReadOnly(true);
@@ -72,13 +76,26 @@ public final class TableMerge implements Processor {
      * @param inserted rows that were new
      * @param updated rows that were changed
      * @param changes the first 100 of each
+     * @param conflicts the local edits that it has overwritten
      */
-    public record Result(long total, long inserted, long updated, List<Change> changes, long millis)
+    public record Result(
+            long total, long inserted, long updated, List<Change> changes, Conflicts conflicts, long millis)
             implements Download {
         @Override
         public Outcome outcome(String flow, String table) {
             Map<String, Object> details = Map.of(
-                    "table", table, "total", total, "inserted", inserted, "updated", updated, "changes", changes);
+                    "table",
+                    table,
+                    "total",
+                    total,
+                    "inserted",
+                    inserted,
+                    "updated",
+                    updated,
+                    "changes",
+                    changes,
+                    "conflicts",
+                    conflicts);
             return new Outcome(flow, true, total, null, millis, details);
         }
 
@@ -117,11 +134,11 @@ public final class TableMerge implements Processor {
     private Result merge(
             String table, Function<Function<JdbcTemplate, Result>, Result> transaction, Consumer<Staging> whenStaged) {
         long start = System.nanoTime();
-        TableDigest.Difference difference = digest.compare(table);
+        TableDigest.Difference difference = digest.compare(table, owned(table));
         if (difference.isEmpty()) {
             long millis = (System.nanoTime() - start) / 1_000_000;
             refusedRows.note(table, LeftOut.NONE, LeftOut.NONE);
-            return new Result(difference.remoteRows(), 0, 0, List.of(), millis);
+            return new Result(difference.remoteRows(), 0, 0, List.of(), Conflicts.NONE, millis);
         }
         return leavingOutRefused(
                 table,
@@ -134,10 +151,15 @@ public final class TableMerge implements Processor {
 
     /** Merges with a staging table of its own, and takes note of the rows that this left out. */
     <T> T leavingOutRefused(String table, Function<Staging, T> merge) {
-        Staging staging = new Staging(table, local, remote, fromRemote, sql, refusedRows);
+        Staging staging = new Staging(table, local, remote, fromRemote, sql, refusedRows, owned(table));
         T result = merge.apply(staging);
         refusedRows.note(table, staging.refused(), staging.older());
+        staging.conflicts().log(table);
         return result;
+    }
+
+    private LocalFields owned(String table) {
+        return table.equals("meters") ? ownedOfMeters : LocalFields.NONE;
     }
 
     /**

@@ -21,7 +21,9 @@ public final class TableSchemas {
                     "quarantined_readings",
                     "excluded_readings",
                     "held_deactivations",
-                    "sent_readings"),
+                    "sent_readings",
+                    "received_rows",
+                    "meter_conflicts"),
             "remote",
             List.of("meter_readings", "meters", "tenant"));
 

@@ -71,6 +71,10 @@ public final class Metrics {
                     "metersync_excluded_readings",
                     "Readings left out of the queue, because they can neither be deleted nor moved",
                     now.queue().excludedReadings());
+            out.gauge(
+                    "metersync_meter_conflicts",
+                    "Local edits of meters and tenants that downloads have overwritten in the last 24 hours",
+                    now.masterData().conflicts());
         }
         out.type("metersync_database_up", "gauge", "Whether a database answers what it is asked");
         out.value(

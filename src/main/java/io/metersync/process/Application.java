@@ -67,7 +67,8 @@ public final class Application implements RouteBeans {
         Databases databases = parts.databases();
         SyncCycle cycle = parts.cycle();
         RefusedRows refusedRows = new RefusedRows();
-        TableMerge tableMerge = new TableMerge(databases.local(), databases.remote(), sql, refusedRows);
+        TableMerge tableMerge =
+                new TableMerge(databases.local(), databases.remote(), sql, refusedRows, settings.localFields());
         meterSync = new MeterSync(
                 tableMerge,
                 sql,

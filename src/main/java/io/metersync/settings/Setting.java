@@ -40,6 +40,7 @@ public enum Setting {
     STRICT_TYPES("warn", "refuse"),
     METER_SYNC_INTERVAL_SECONDS(1, 604_800),
     MAX_DEACTIVATION_PERCENT(0, 100),
+    METER_LOCAL_FIELDS(Kind.METER_FIELDS),
     MAX_CONNECTION_RETRIES(0, 100),
     MAX_QUERY_RETRIES(1, 100),
     RETRY_BASE_DELAY_MS(1, 60_000),
@@ -84,6 +85,7 @@ public enum Setting {
         SCHEMA,
         HOSTS,
         ZONE,
+        METER_FIELDS,
         NUMBER,
         CHOICE
     }

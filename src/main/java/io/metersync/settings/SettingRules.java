@@ -137,6 +137,7 @@ final class SettingRules {
             case SCHEMA -> SchemaName.problem(value);
             case ZONE ->
                 isZone(value) ? null : "is no time zone: use UTC, a name as Europe/Berlin, or an offset as UTC-05:00";
+            case METER_FIELDS -> LocalFields.problem(value);
             case TEXT, OPTIONAL_SECRET -> null;
             case PATH ->
                 !isPath(value)

@@ -78,6 +78,11 @@ public final class Settings {
         return ZoneId.of(text(Setting.READING_TIME_ZONE));
     }
 
+    /** The fields of meters that the site owns. */
+    public LocalFields localFields() {
+        return LocalFields.of(text(Setting.METER_LOCAL_FIELDS));
+    }
+
     /** The servers of the local database. */
     public Hosts localHosts() {
         return Hosts.of(text(Setting.POSTGRES_SYNC_HOST), number(Setting.POSTGRES_SYNC_PORT));

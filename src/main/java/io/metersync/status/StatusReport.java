@@ -88,20 +88,23 @@ public record StatusReport(
      *
      * @param localMeterCount active local meters
      * @param localInactiveMeterCount local meters that the remote database no longer has
+     * @param conflicts local edits that downloads have overwritten in the last 24 hours
      */
     public record MasterData(
             Long localMeterCount,
             Long localInactiveMeterCount,
             Long remoteMeterCount,
             Long localTenantCount,
-            Long remoteTenantCount) {
+            Long remoteTenantCount,
+            Long conflicts) {
         static MasterData of(LastKnown local, LastKnown remote) {
             return new MasterData(
                     local.number("meters"),
                     local.number("inactive_meters"),
                     remote.number("meters"),
                     local.number("tenants"),
-                    remote.number("tenants"));
+                    remote.number("tenants"),
+                    local.number("conflicts"));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.database.Databases;
 import io.metersync.flow.SqlFiles;
+import io.metersync.settings.LocalFields;
 import io.metersync.support.Cases;
 import io.metersync.support.MasterData;
 import io.metersync.support.MeterAgent;
@@ -137,7 +138,10 @@ class SyncPlanTest {
     }
 
     private static SyncPlan.Tenants nothing() {
-        return new SyncPlan.Tenants(new SyncPlan.Rows(0, List.of()), new SyncPlan.Updates(0, List.of()));
+        return new SyncPlan.Tenants(
+                new SyncPlan.Rows(0, List.of()),
+                new SyncPlan.Updates(0, List.of()),
+                new SyncPlan.Updates(0, List.of()));
     }
 
     private static SyncPlan.Plan plan(Site site) {
@@ -147,7 +151,8 @@ class SyncPlanTest {
                             databases.remote(),
                             new SqlFiles(site.home()),
                             Clock.systemUTC(),
-                            MAX_PERCENT)
+                            MAX_PERCENT,
+                            LocalFields.NONE)
                     .look();
         }
     }

@@ -9,6 +9,7 @@ import io.metersync.download.MeterSyncStatus;
 import io.metersync.download.RefusedRows;
 import io.metersync.download.SyncPlan;
 import io.metersync.flow.SqlFiles;
+import io.metersync.settings.LocalFields;
 import io.metersync.support.LogLines;
 import io.metersync.support.MasterData;
 import io.metersync.support.Site;
@@ -305,7 +306,12 @@ class RefusedRowsTest {
     private static List<String> planned(MasterData data) {
         try (Databases databases = new Databases(SITE.settings())) {
             SyncPlan.Plan plan = new SyncPlan(
-                            databases.local(), databases.remote(), new SqlFiles(SITE.home()), Clock.systemUTC(), 20)
+                            databases.local(),
+                            databases.remote(),
+                            new SqlFiles(SITE.home()),
+                            Clock.systemUTC(),
+                            20,
+                            LocalFields.NONE)
                     .look();
             return keys(plan.refused());
         }

@@ -116,6 +116,7 @@ final class ConfigurationReference {
             case ZONE -> "a time zone";
             case HOSTS -> "required";
             case PATH -> "a path";
+            case METER_FIELDS -> "columns, `configuration.KEY`";
             case TEXT -> "";
         };
     }

@@ -1,0 +1,5 @@
+-- Safe to repeat: the oldest thousand at a time, until there are none.
+delete from meter_conflicts where id in (
+  select id from meter_conflicts
+  where overwritten_at < localtimestamp - :#${properties:sync.log.retention.days}::integer * interval '1 day'
+  order by overwritten_at limit 1000)

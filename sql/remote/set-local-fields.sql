@@ -1,0 +1,2 @@
+-- Safe to repeat: a setting of this transaction, for digest-meters.sql: the fields of METER_LOCAL_FIELDS, with commas between.
+select set_config('metersync.local_fields', ?, true)

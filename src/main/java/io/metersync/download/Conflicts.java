@@ -1,0 +1,50 @@
+package io.metersync.download;
+
+import io.metersync.cycle.Excerpt;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Local edits that a merge has overwritten.
+ *
+ * @param first the first 100 of them, by key
+ */
+public record Conflicts(long count, List<Row> first) {
+    private static final Logger LOG = LoggerFactory.getLogger("meter-conflicts");
+
+    static final Conflicts NONE = new Conflicts(0, List.of());
+
+    /** A row, and the names of the fields whose local values are lost, never the values. */
+    public record Row(String key, String fields) {
+        @Override
+        public String toString() {
+            return key + " (" + fields + ")";
+        }
+    }
+
+    /** Reads what {@code sql/local/list-new-conflicts.sql} gives. */
+    static Conflicts of(ResultSet rows) throws SQLException {
+        long count = 0;
+        List<Row> first = new ArrayList<>();
+        while (rows.next()) {
+            count = rows.getLong("total");
+            first.add(new Row(rows.getString("key"), rows.getString("fields")));
+        }
+        return new Conflicts(count, List.copyOf(first));
+    }
+
+    void log(String table) {
+        if (count > 0) {
+            LOG.warn(
+                    "{} local edits of {} were overwritten, because the remote database is the master; the local versions are kept"
+                            + " (metersync conflicts list): {}",
+                    count,
+                    table,
+                    new Excerpt(first.stream().map(Row::toString).toList(), count).line());
+        }
+    }
+}
