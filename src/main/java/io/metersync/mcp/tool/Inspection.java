@@ -43,7 +43,8 @@ final class Inspection {
                                 databases.remote(),
                                 sql,
                                 Clock.systemUTC(),
-                                settings.number(Setting.MAX_DEACTIVATION_PERCENT))
+                                settings.number(Setting.MAX_DEACTIVATION_PERCENT),
+                                settings.localFields())
                         .look();
                 return new Plan(plan, new HeldMeters(sql).look(new JdbcTemplate(databases.local())));
             }
