@@ -154,6 +154,18 @@ class EveryAlertTest {
     }
 
     @Test
+    void local_edits_that_are_overwritten() {
+        MeterAgent agent = new MeterAgent(site.start());
+        agent.addRemoteMeters(2);
+        site.cycle();
+        site.local().update("update meters set name = 'Mine'");
+        site.cycle();
+        assertRaised("meter-conflict", "2 local edits of meters or tenants were overwritten in the last 24 hours");
+        site.local().update("update meter_conflicts set overwritten_at = overwritten_at - interval '1 day'");
+        assertResolved("meter-conflict");
+    }
+
+    @Test
     void a_deactivation_that_is_held() {
         MeterAgent agent = new MeterAgent(site.start());
         agent.addRemoteMeters(12);

@@ -237,6 +237,20 @@ class LocalEditsTest {
         assertThat(conflicts()).containsExactly("meters|meter-01|{location_id}|cellar|kWh|MWh");
     }
 
+    @Test
+    void the_newest_hundred_thousand_stay() {
+        SITE.local().execute("""
+                insert into meter_conflicts (table_name, key, fields, local_row, remote_row, overwritten_at)
+                select 'meters', 'old', '{name}', '{}', '{}', localtimestamp - interval '2 days' from generate_series(1, 100000)
+                """);
+        SITE.local().update("update meters set unit = 'MWh'");
+
+        SITE.run("download-meters");
+
+        assertThat(SITE.countLocal("meter_conflicts")).isEqualTo(100_000);
+        assertThat(SITE.countLocal("meter_conflicts where key <> 'old'")).isEqualTo(3);
+    }
+
     private static List<String> conflicts() {
         return SITE.local().queryForList("""
                 select concat_ws('|', table_name, key, fields, local_row ->> 'location_id', local_row ->> 'unit', remote_row ->> 'unit')

@@ -26,6 +26,19 @@ class HousekeepingTest {
     }
 
     @Test
+    void old_conflicts_go_and_young_ones_stay() {
+        try (Site site = Site.migrated().with("SYNC_LOG_RETENTION_DAYS", "30")) {
+            site.local().execute("""
+                    insert into meter_conflicts (table_name, key, fields, local_row, remote_row, overwritten_at)
+                    select 'meters', i, '{name}', '{}', '{}', localtimestamp - case when i <= 1500 then 31 else 29 end * interval '1 day'
+                    from generate_series(1, 1600) as i
+                    """);
+            site.start().send("housekeeping");
+            assertThat(site.countLocal("meter_conflicts")).isEqualTo(100);
+        }
+    }
+
+    @Test
     void ids_that_are_half_used_up_are_found() {
         try (Site site = Site.migrated()) {
             site.remote().execute("alter table meter_readings alter column id type integer");

@@ -54,6 +54,7 @@ class PageSentenceTest {
             {quarantinedReadings: 1}                            | warn: All other readings have arrived. Last reading sent 4 s ago. [1 reading was refused and is in quarantine]
             {refusedRows: [{table: 'meters', count: 1, first: [{key: 'm-7', reason: 'too long'}]}]} | warn: All readings have arrived. Last reading sent 4 s ago. [The local database refused 1 meter: m-7 (too long)]
             {refusedRows: [{table: 'tenant', count: 5, first: [1, 2, 3, 4, 5].map(key => ({key, reason: 'no'}))}]} | warn: All readings have arrived. Last reading sent 4 s ago. [The local database refused 5 tenants: 1 (no), 2 (no), 3 (no), and 2 more]
+            {conflicts: 2}                                      | warn: All readings have arrived. Last reading sent 4 s ago. [2 local edits of meters or tenants were overwritten in the last 24 hours; the local versions are kept (metersync conflicts list)]
             {meterSync: {held: {count: 8}}}                     | warn: All readings have arrived. Last reading sent 4 s ago. [8 meters are missing in the remote database; your decision is needed]
             """)
     void the_sentence_says_whether_everything_arrives_and_if_not_why_and_since_when(
