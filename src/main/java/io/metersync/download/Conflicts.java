@@ -1,12 +1,14 @@
 package io.metersync.download;
 
 import io.metersync.cycle.Excerpt;
+import io.metersync.flow.SqlFiles;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Local edits that a merge has overwritten.
@@ -26,8 +28,16 @@ public record Conflicts(long count, List<Row> first) {
         }
     }
 
-    /** Reads what {@code sql/local/list-new-conflicts.sql} gives. */
-    static Conflicts of(ResultSet rows) throws SQLException {
+    /** What this transaction has overwritten in a table. */
+    static Conflicts overwritten(String table, SqlFiles sql, JdbcTemplate statements) {
+        Conflicts now = statements.query(sql.read("local/list-new-conflicts"), Conflicts::of, table);
+        if (now.count() > 0) {
+            statements.update(sql.read("local/limit-conflicts"));
+        }
+        return now;
+    }
+
+    private static Conflicts of(ResultSet rows) throws SQLException {
         long count = 0;
         List<Row> first = new ArrayList<>();
         while (rows.next()) {

@@ -2,7 +2,6 @@ package io.metersync.download;
 
 import io.metersync.fault.Fault;
 import io.metersync.flow.SqlFiles;
-import io.metersync.settings.LocalFields;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,7 +28,7 @@ final class Staging {
     private final SqlFiles sql;
     private final JdbcTemplate statements;
     private final RefusedRows known;
-    private final LocalFields owned;
+    private final OwnedFields owned;
     private final LeftOut.Collector refused = new LeftOut.Collector();
     private final LeftOut.Collector older = new LeftOut.Collector();
     private long copied;
@@ -44,7 +43,7 @@ final class Staging {
             TransactionTemplate fromRemote,
             SqlFiles sql,
             RefusedRows known,
-            LocalFields owned) {
+            OwnedFields owned) {
         this.table = table;
         this.local = local;
         this.remote = remote;
@@ -87,10 +86,7 @@ final class Staging {
         statements
                 .queryForList(sql.read("local/drop-older-" + table), String.class)
                 .forEach(key -> older.add(key, "a newer row has the same key"));
-        if (!owned.isEmpty()) {
-            statements.queryForObject(sql.read("local/set-local-fields"), String.class, owned.toString());
-            statements.update(sql.read("local/keep-local-fields-" + table));
-        }
+        owned.keep(statements);
     }
 
     /**
@@ -123,7 +119,7 @@ final class Staging {
             statements.query(sql.read("local/read-sorted"), merged);
         }
         refused.count(counts[2]);
-        conflicts = counts[1] == 0 ? Conflicts.NONE : newConflicts();
+        conflicts = counts[1] == 0 ? Conflicts.NONE : Conflicts.overwritten(table, sql, statements);
         return new TableMerge.Result(
                 total(),
                 counts[0],
@@ -131,14 +127,6 @@ final class Staging {
                 List.copyOf(changes),
                 conflicts,
                 (System.nanoTime() - startNanos) / 1_000_000);
-    }
-
-    private Conflicts newConflicts() {
-        Conflicts now = statements.query(sql.read("local/list-new-conflicts"), Conflicts::of, table);
-        if (now.count() > 0) {
-            statements.update(sql.read("local/limit-conflicts"));
-        }
-        return now;
     }
 
     /** Merges all rows with one statement, or none of them if the local database refuses one. */

@@ -2,7 +2,6 @@ package io.metersync.download;
 
 import io.metersync.database.Transactions;
 import io.metersync.flow.SqlFiles;
-import io.metersync.settings.LocalFields;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,19 +51,19 @@ final class TableDigest {
     }
 
     /** The same without the fields that the site owns: a transaction of each server knows which these are. */
-    Difference compare(String table, LocalFields owned) {
+    Difference compare(OwnedFields owned) {
         if (owned.isEmpty()) {
-            return compare(table);
+            return compare(owned.table());
         }
-        CompletableFuture<Digest> here =
-                CompletableFuture.supplyAsync(() -> inLocal.execute(status -> without(owned, local, "local", table)));
-        Digest there = inRemote.execute(status -> without(owned, remote, "remote", table));
+        CompletableFuture<Digest> here = CompletableFuture.supplyAsync(() -> inLocal.execute(status -> {
+            owned.tellLocal(local);
+            return digest(local, "local/digest-" + owned.table());
+        }));
+        Digest there = inRemote.execute(status -> {
+            owned.tellRemote(remote);
+            return digest(remote, "remote/digest-" + owned.table());
+        });
         return compare(join(here), there);
-    }
-
-    private Digest without(LocalFields owned, JdbcTemplate database, String side, String table) {
-        database.queryForObject(sql.read(side + "/set-local-fields"), String.class, owned.toString());
-        return digest(database, side + "/digest-" + table);
     }
 
     /** Asks both servers at the same time. */

@@ -134,7 +134,7 @@ public final class TableMerge implements Processor {
     private Result merge(
             String table, Function<Function<JdbcTemplate, Result>, Result> transaction, Consumer<Staging> whenStaged) {
         long start = System.nanoTime();
-        TableDigest.Difference difference = digest.compare(table, owned(table));
+        TableDigest.Difference difference = digest.compare(owned(table));
         if (difference.isEmpty()) {
             long millis = (System.nanoTime() - start) / 1_000_000;
             refusedRows.note(table, LeftOut.NONE, LeftOut.NONE);
@@ -158,8 +158,8 @@ public final class TableMerge implements Processor {
         return result;
     }
 
-    private LocalFields owned(String table) {
-        return table.equals("meters") ? ownedOfMeters : LocalFields.NONE;
+    private OwnedFields owned(String table) {
+        return new OwnedFields(table, table.equals("meters") ? ownedOfMeters : LocalFields.NONE, sql);
     }
 
     /**

@@ -195,8 +195,9 @@ class LocalFieldsTest {
     private static boolean isEqual(Site site) {
         LocalFields owned = site.settings().localFields();
         Databases databases = site.application().databases();
-        return new TableDigest(databases.local(), databases.remote(), new SqlFiles(site.home()))
-                .compare("meters", owned)
+        SqlFiles sql = new SqlFiles(site.home());
+        return new TableDigest(databases.local(), databases.remote(), sql)
+                .compare(new OwnedFields("meters", owned, sql))
                 .isEmpty();
     }
 

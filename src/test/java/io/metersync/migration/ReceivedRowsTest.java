@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Schema;
 import io.metersync.support.Site;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the migration makes of meters and tenants that a site has already. */
 class ReceivedRowsTest {
@@ -14,7 +16,7 @@ class ReceivedRowsTest {
     @Test
     void rows_that_were_downloaded_before_count_as_received_and_others_do_not() {
         Schema.createDocumentsTables(site);
-        for (var database : new org.springframework.jdbc.core.JdbcTemplate[] {site.local(), site.remote()}) {
+        for (JdbcTemplate database : List.of(site.local(), site.remote())) {
             database.execute("""
                     insert into meters (meter_id, name, meter_type, unit, configuration)
                     values ('synced', 'A', 'gas', 'm3', '{"a": 1}'), ('made here', 'B', 'gas', 'm3', null);

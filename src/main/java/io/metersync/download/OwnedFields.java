@@ -1,0 +1,34 @@
+package io.metersync.download;
+
+import io.metersync.flow.SqlFiles;
+import io.metersync.settings.LocalFields;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What a transaction has to know of the fields of a table that the site owns. */
+record OwnedFields(String table, LocalFields fields, SqlFiles sql) {
+    boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
+    /** Lets the statements of this local transaction know them. */
+    void tellLocal(JdbcTemplate local) {
+        tell(local, "local/set-local-fields");
+    }
+
+    /** Lets the statements of this remote transaction know them. */
+    void tellRemote(JdbcTemplate remote) {
+        tell(remote, "remote/set-local-fields");
+    }
+
+    private void tell(JdbcTemplate statements, String statement) {
+        statements.queryForObject(sql.read(statement), String.class, fields.toString());
+    }
+
+    /** Gives the staged rows the local values, if there are such fields. */
+    void keep(JdbcTemplate local) {
+        if (!isEmpty()) {
+            tellLocal(local);
+            local.update(sql.read("local/keep-local-fields-" + table));
+        }
+    }
+}
