@@ -37,21 +37,20 @@ final class Staging {
     private TableDigest.Difference difference;
 
     Staging(
-            String table,
+            OwnedFields owned,
             DataSource local,
             DataSource remote,
             TransactionTemplate fromRemote,
             SqlFiles sql,
-            RefusedRows known,
-            OwnedFields owned) {
-        this.table = table;
+            RefusedRows known) {
+        this.owned = owned;
+        this.table = owned.table();
         this.local = local;
         this.remote = remote;
         this.fromRemote = fromRemote;
         this.sql = sql;
         this.statements = new JdbcTemplate(local);
         this.known = known;
-        this.owned = owned;
     }
 
     /** Rows that the local database refuses. */
@@ -108,8 +107,7 @@ final class Staging {
             if (kind == 2) {
                 refused.name(row.getString("key"), reason(row.getString("sqlstate"), row.getString("error")));
             } else {
-                changes.add(new TableMerge.Change(
-                        row.getString("key"), row.getString("name"), kind == 0, row.getString("fields")));
+                changes.add(TableMerge.Change.of(row));
             }
         };
         statements.execute(sql.read("local/check-at-once"));
@@ -120,13 +118,8 @@ final class Staging {
         }
         refused.count(counts[2]);
         conflicts = counts[1] == 0 ? Conflicts.NONE : Conflicts.overwritten(table, sql, statements);
-        return new TableMerge.Result(
-                total(),
-                counts[0],
-                counts[1],
-                List.copyOf(changes),
-                conflicts,
-                (System.nanoTime() - startNanos) / 1_000_000);
+        long millis = (System.nanoTime() - startNanos) / 1_000_000;
+        return new TableMerge.Result(total(), counts[0], counts[1], List.copyOf(changes), conflicts, millis);
     }
 
     /** Merges all rows with one statement, or none of them if the local database refuses one. */

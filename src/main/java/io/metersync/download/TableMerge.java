@@ -7,6 +7,8 @@ import io.metersync.database.Database;
 import io.metersync.database.Transactions;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.LocalFields;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -49,6 +51,12 @@ public final class TableMerge implements Processor {
 
     /** A row that was inserted, or updated in the named fields (never their values); {@code fields} may also mark a deactivation. */
     public record Change(String key, String name, boolean isNew, String fields) {
+        /** As {@code sql/local/merge-TABLE.sql} gives it. */
+        static Change of(ResultSet row) throws SQLException {
+            return new Change(
+                    row.getString("key"), row.getString("name"), row.getBoolean("is_new"), row.getString("fields"));
+        }
+
         /** The first changes of a larger number, in the words of the log. */
         static String named(List<Change> first, long count, Function<Change, String> as) {
             return new Excerpt(first.stream().map(as).toList(), count).line();
@@ -151,7 +159,7 @@ public final class TableMerge implements Processor {
 
     /** Merges with a staging table of its own, and takes note of the rows that this left out. */
     <T> T leavingOutRefused(String table, Function<Staging, T> merge) {
-        Staging staging = new Staging(table, local, remote, fromRemote, sql, refusedRows, owned(table));
+        Staging staging = new Staging(owned(table), local, remote, fromRemote, sql, refusedRows);
         T result = merge.apply(staging);
         refusedRows.note(table, staging.refused(), staging.older());
         staging.conflicts().log(table);
