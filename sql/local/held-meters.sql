@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. The handle names the set of meters that is held, whatever the encoding; null if none is. The first 100.
+-- Returns the number of held meters, the first 100 of them, and a handle that names exactly this set in any encoding; null if no meter is held.
 select count(*) as count,
        to_char(min(held_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as since,
        encode(sha256(string_agg(sha256(convert_to(meter_id, 'SQL_ASCII')), ''::bytea order by meter_id)), 'hex') as handle,

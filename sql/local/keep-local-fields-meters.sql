@@ -1,4 +1,4 @@
--- Safe to repeat: the staging table lives for one transaction. Gives the staged rows the site's own values of METER_LOCAL_FIELDS, so that
+-- Gives the staged rows the site's own values of METER_LOCAL_FIELDS, so that
 -- the merge changes nothing in them. A value of configuration that is no JSON object has no keys: the remote one stays.
 with owned as (
   select fields, array(select substr(field, 15) from unnest(fields) as field where field like 'configuration.%') as keys

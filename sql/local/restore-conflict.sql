@@ -1,4 +1,4 @@
--- Safe to repeat: a meter gets the chosen fields of the local version that was overwritten, columns or configuration.KEY.
+-- Gives a meter the chosen fields of the local version that was overwritten, columns or configuration.KEY.
 with chosen as (
   select fields, array(select substr(field, 15) from unnest(fields) as field where field like 'configuration.%') as keys
   from (select string_to_array(?, ',') as fields) as parameter

@@ -1,3 +1,3 @@
--- Safe to repeat: a setting of this transaction, for digest-meters.sql, keep-local-fields-meters.sql and merge-meters.sql: the fields of
--- METER_LOCAL_FIELDS, with commas between.
+-- Sets METER_LOCAL_FIELDS, separated by commas, for the rest of this transaction: digest-meters.sql, keep-local-fields-meters.sql and
+-- merge-meters.sql read it.
 select set_config('metersync.local_fields', ?, true)

@@ -1,2 +1,2 @@
--- Safe to repeat: a setting of this transaction, for digest-meters.sql: the fields of METER_LOCAL_FIELDS, with commas between.
+-- Sets METER_LOCAL_FIELDS, separated by commas, for the rest of this transaction: digest-meters.sql reads it.
 select set_config('metersync.local_fields', ?, true)

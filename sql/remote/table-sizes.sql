@@ -1,4 +1,4 @@
--- Safe to repeat: it only reads. A partitioned table is as large as its partitions.
+-- Returns the size of each table. A partitioned table is as large as its partitions.
 select namespace.nspname || '.' || relation.relname as name,
        (select sum(pg_total_relation_size(part)) from (select relation.oid union select relid from pg_partition_tree(relation.oid)) as parts (part)) as bytes,
        relation.reltuples::bigint as "rowsEstimated", statistics.n_live_tup as live, statistics.n_dead_tup as dead,

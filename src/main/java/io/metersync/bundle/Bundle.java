@@ -23,7 +23,7 @@ public final class Bundle {
         this.redaction = redaction;
     }
 
-    /** Collects a part; what is secret in it is looked for when the bundle is written. */
+    /** Collects a part; its secrets are removed when the bundle is written. */
     public Bundle add(String name, Callable<String> part) {
         try {
             texts.put(name, part.call());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Where secrets stand that are no setting: behind a telling name, in a header, in an URL, or random. */
+/** Finds secrets that are no setting: behind a telling name, in a header, in a URL, or random. */
 final class SecretPatterns {
     private static final String NAME =
             "[\\w.-]*(?:passw|passphrase|pwd|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key"

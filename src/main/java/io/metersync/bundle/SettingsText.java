@@ -20,7 +20,7 @@ public final class SettingsText {
         this.settings = settings;
     }
 
-    /** A line for each setting, then what is wrong with them. */
+    /** A line for each setting, then their problems. */
     public String text() {
         String lines = Arrays.stream(Setting.values())
                 .map(setting -> setting + "=" + shown(setting))

@@ -71,7 +71,7 @@ public final class RunningProcess {
         return new Answer(response.statusCode(), new ObjectMapper().readTree(response.body()));
     }
 
-    /** Throws with the address where no process answers, and where it wants a user to log in. */
+    /** Throws with the address if no process answers, or if the process demands a login. */
     private HttpResponse<String> response(HttpRequest.Builder request) throws IOException {
         if (login.header() != null) {
             request.header("Authorization", login.header());

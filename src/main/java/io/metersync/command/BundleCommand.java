@@ -85,7 +85,7 @@ public final class BundleCommand implements Callable<Integer> {
         return ZonedDateTime.now(ZoneOffset.UTC).format(TIME);
     }
 
-    /** From the process, or from the databases where none answers, and then with the reason. */
+    /** From the process; if no process answers, from the databases, with the reason. */
     private JsonNode status(Settings settings) {
         try {
             return new RunningProcess(settings, login).get("/api/status").json();

@@ -29,7 +29,7 @@ public final class ConflictsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** What one of the commands does with the local database. */
+    /** The work of one of the commands on the local database. */
     private interface Action {
         int run(KeptConflicts conflicts) throws JsonProcessingException;
     }

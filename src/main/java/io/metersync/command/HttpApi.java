@@ -7,7 +7,7 @@ import io.metersync.mcp.tool.ToolFailure;
 import io.metersync.settings.Settings;
 import java.io.IOException;
 
-/** The API of the running process, asked over HTTP for an assistant; the databases where no process runs. */
+/** Asks the running process over HTTP for an assistant; if no process runs, the databases. */
 final class HttpApi implements SyncApi {
     private final Settings settings;
     private final HttpLogin login;

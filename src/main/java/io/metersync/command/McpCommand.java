@@ -44,7 +44,7 @@ public final class McpCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--user needs METERSYNC_HTTP_PASSWORD: standard input belongs to the assistant, nobody can be asked");
         }
-        // whatever is logged or printed goes to standard error, because standard output belongs to the protocol
+        // log lines and prints go to standard error, because standard output belongs to the protocol
         PrintStream out = System.out;
         System.setOut(System.err);
         Settings settings = Installation.settings();
@@ -54,7 +54,7 @@ public final class McpCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** A viewer is not offered what the process would refuse; where no process answers now, it decides later. */
+    /** A viewer is not offered changes that the process would refuse; if no process answers now, it decides later. */
     private boolean isViewer(Settings settings) {
         try {
             return new RunningProcess(settings, login).isViewer();

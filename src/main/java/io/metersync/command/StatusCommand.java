@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows how the sync is doing: from the running process, or from the databases where none runs. */
+/** Shows how the sync is doing: from the running process; if none runs, from the databases. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
@@ -56,7 +56,7 @@ public final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    /** Where no process runs. */
+    /** The status without a process. */
     static JsonNode askDatabases(Settings settings) throws IOException {
         try (Application application = new Application(settings, Clock.systemUTC())) {
             return new ObjectMapper()

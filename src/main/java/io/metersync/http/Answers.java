@@ -76,7 +76,7 @@ public final class Answers {
                 : requested(meterSync.request(), "a meter sync is in progress");
     }
 
-    /** Approves the held deactivation; with {@code since}, only the one that was held then; with {@code handle}, only that set. */
+    /** Approves the held deactivation; with {@code since}, only the deactivation of that time; with {@code handle}, only that set. */
     public Answer approve(@Header("since") String since, @Header("handle") String handle)
             throws JsonProcessingException {
         long deactivated = handle == null ? meterSync.approve(since) : meterSync.approveSet(handle);

@@ -32,7 +32,7 @@ final class HttpLog implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** The tool of {@code metersync mcp} that asks; nothing else that a client sends there. */
+    /** The tool of {@code metersync mcp} that asks; no other value of the header. */
     private static String tool(String name) {
         return name != null && name.matches("[a-z_]{1,40}") ? " with the tool " + name : "";
     }

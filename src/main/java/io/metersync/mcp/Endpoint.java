@@ -19,7 +19,7 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers the messages of the Model Context Protocol, each by itself: no session, so that a request is answered whatever came before it.
+ * Answers the messages of the Model Context Protocol, each by itself: no session, so that an answer depends on no earlier message.
  * The one class that knows the SDK.
  */
 public final class Endpoint {
@@ -33,7 +33,7 @@ public final class Endpoint {
     private final Tools tools;
     private McpStatelessServerHandler server;
 
-    /** The HTTP status, and the answer as JSON; null where a message wants none. */
+    /** The HTTP status, and the answer as JSON; null if a message wants none. */
     public record Reply(int status, String json) {}
 
     /** {@code changes} offers the tools that change something as well. */

@@ -22,7 +22,7 @@ record JsonRpc(JsonNode json) {
         return new JsonRpc(JSON.readTree(text));
     }
 
-    /** Why it is neither a request, nor a notification, nor a response; null where it is. */
+    /** Why it is neither a request, nor a notification, nor a response; null if it is one of them. */
     String problem() {
         if (!json.isObject() || !json.path("jsonrpc").asText().equals("2.0")) {
             return "not a JSON-RPC 2.0 message";

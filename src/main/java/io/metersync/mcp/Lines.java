@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The lines of a stream, in UTF-8 whatever the platform's charset is, and of a bounded length. */
+/** The lines of a stream, always in UTF-8, and of a bounded length. */
 final class Lines {
     private final InputStream in;
     private final int most;
 
-    /** A line; {@code text} is null where the line is longer than allowed, and then it was skipped. */
+    /** A line; {@code text} is null if the line is longer than allowed; the line was skipped. */
     record Line(String text) {}
 
     Lines(InputStream in, int most) {

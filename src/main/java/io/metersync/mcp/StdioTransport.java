@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Messages over standard input and output, one a line, until the input ends. Not the SDK's transport, which ends at the first malformed
- * line, and lets a request wait for ever that comes before the client is initialized.
+ * line, and never answers a request that comes before the client is initialized.
  */
 public final class StdioTransport {
     static final int MOST_BYTES = 65_536;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Collectors;
 
-/** What every thread of the process does at this moment. */
+/** The state of every thread of the process. */
 public final class Threads {
     public String dump() {
         return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(true, true))

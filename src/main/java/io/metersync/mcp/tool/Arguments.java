@@ -17,7 +17,7 @@ record Arguments(Map<String, Object> values) {
         return Boolean.TRUE.equals(values.get(name));
     }
 
-    /** Null where it is not given. */
+    /** Null if it is not given. */
     String text(String name) {
         return (String) values.get(name);
     }

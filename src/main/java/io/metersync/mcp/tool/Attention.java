@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What needs an operator beside the sentence, as below it on the page; without the words of databases either. */
+/** The points that need an operator, which the page shows below its sentence; without words from databases. */
 final class Attention {
     private final StatusFields fields;
     private final List<String> notes = new ArrayList<>();
@@ -30,7 +30,7 @@ final class Attention {
                 .path("stoppedRoutes")
                 .forEach(route -> notes.add(capital(route.path("problem").asText())));
         if (fields.status().path("routesEdit").path("state").asText().equals("refused")) {
-            notes.add("The last edit of routes/ or sql/ is refused, the routes go on as they were");
+            notes.add("Metersync refused the last edit of routes/ or sql/ and keeps the previous routes");
         }
     }
 
@@ -38,7 +38,7 @@ final class Attention {
         boolean isAnyDownloadFailed =
                 addDownload("download-meters", "Meters") | addDownload("download-tenants", "Tenants");
         if (fields.is("remoteDbConnected") && fields.has("remoteDbError") && !isAnyDownloadFailed) {
-            notes.add("The remote database refuses what is asked of it");
+            notes.add("The remote database rejects a query");
         }
     }
 
@@ -55,6 +55,12 @@ final class Attention {
             String noun = rows.path("table").asText().equals("tenant") ? "tenant" : "meter";
             notes.add("The local database refused " + plural(rows.path("count").asLong(), noun));
         }
+        long conflicts = fields.number("conflicts");
+        if (conflicts > 0) {
+            notes.add(
+                    "%s of meters or tenants %s overwritten in the last 24 hours; the local versions are kept (metersync conflicts list)"
+                            .formatted(plural(conflicts, "local edit"), conflicts == 1 ? "was" : "were"));
+        }
         long held = fields.status().path("meterSync").path("held").path("count").asLong();
         if (held > 0) {
             notes.add("%s %s missing in the remote database; your decision is needed"
@@ -65,8 +71,11 @@ final class Attention {
     private void addReadings() {
         long refused = fields.number("quarantinedReadings");
         if (refused > 0) {
-            notes.add("%s %s refused by the remote database and %s in quarantine"
+            notes.add("%s %s refused and %s in quarantine"
                     .formatted(plural(refused, "reading"), refused == 1 ? "was" : "were", refused == 1 ? "is" : "are"));
+        }
+        if (fields.status().path("readingChecks").hasNonNull("problem")) {
+            notes.add("The checks of readings have a problem: see readingChecks");
         }
         long excluded = fields.number("excludedReadings");
         if (excluded > 0) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tools that change something: only where an operator allowed it. Each of them may be repeated. */
+/** The tools that change something: only if an operator allowed it. Each of them may be repeated. */
 final class ChangeTools {
     private final SyncApi api;
 

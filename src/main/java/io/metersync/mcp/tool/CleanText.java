@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Text that others wrote, as names and errors in databases: short and visible, because an assistant reads it, and whoever can name a
- * meter must not talk to the assistant.
+ * Text that others wrote, as names and errors in databases: short and visible, because an assistant reads it, and the name of a
+ * meter must not instruct the assistant.
  */
 public final class CleanText {
     private static final int LONGEST = 200;

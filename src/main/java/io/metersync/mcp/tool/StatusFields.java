@@ -29,7 +29,7 @@ record StatusFields(JsonNode status) {
         return text(field).replaceFirst("\\.\\d+", "");
     }
 
-    /** How a flow of the last cycle went; missing fields where it was not in it. */
+    /** How a flow of the last cycle went; fields are missing if the flow was not in it. */
     JsonNode flow(String name) {
         for (JsonNode flow : status.path("lastCycle").path("flows")) {
             if (flow.path("flow").asText().equals(name)) {

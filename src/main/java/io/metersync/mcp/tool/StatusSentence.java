@@ -27,10 +27,10 @@ final class StatusSentence {
 
     String text() {
         if (!fields.is("localDbConnected")) {
-            return lost("local") + " Nothing can be sent before it is back.";
+            return lost("local") + " Metersync can’t send readings until it is back.";
         }
         if (fields.has("localDbError")) {
-            return "The local database refuses what is asked of it. What waits is unknown.";
+            return "The local database rejects a query. The length of the queue is unknown.";
         }
         if (fields.has("identity")) {
             return capital(fields.text("identity")) + "." + waiting();
@@ -39,7 +39,7 @@ final class StatusSentence {
             return lost("remote") + waiting();
         }
         if (fields.is("isStandby")) {
-            return "This process stands by: another one syncs this site.";
+            return "This process is on standby: another process syncs this site.";
         }
         return ofRoutes();
     }
@@ -55,9 +55,9 @@ final class StatusSentence {
 
     private String ofFailure() {
         return isBackSince()
-                ? "The remote database is back since %s.%s The next cycle sends them."
+                ? "The remote database has been back since %s.%s The next cycle sends them."
                         .formatted(fields.time("remoteDbSince"), waiting())
-                : "Readings have not got through since %s.%s".formatted(fields.failingSince(UPLOAD), waiting());
+                : "The upload has failed since %s.%s".formatted(fields.failingSince(UPLOAD), waiting());
     }
 
     private String ofQueue() {
@@ -76,22 +76,26 @@ final class StatusSentence {
     private String catchingUp() {
         JsonNode upload = fields.status().path("upload");
         String pace = upload.hasNonNull("secondsLeft")
-                ? ", %s a second, about %s left"
+                ? ", %s per second, about %s left"
                         .formatted(
                                 count(Math.round(upload.path("perSecond").asDouble())),
                                 span(Duration.ofSeconds(
                                         upload.path("secondsLeft").asLong())))
                 : "";
         long cap = upload.path("maxKbps").asLong();
-        return "Catching up: %s wait%s.%s"
+        return "Catching up: %s queued%s.%s"
                 .formatted(
-                        queue(), pace, cap > 0 ? " The link is used for %s kbit/s at most.".formatted(count(cap)) : "");
+                        queue(),
+                        pace,
+                        cap > 0 ? " Metersync uses up to %s kbit/s of the link.".formatted(count(cap)) : "");
     }
 
     private String underWay() {
-        String onItsWay = queueSize == 1 ? "on its way" : "on their way";
         return "Readings are arriving, %s %s.%s"
-                .formatted(queue(), fields.is("cycleInProgress") ? onItsWay : "waiting for the next cycle", lastSent());
+                .formatted(
+                        queue(),
+                        fields.is("cycleInProgress") ? "being sent" : "waiting for the next cycle",
+                        lastSent());
     }
 
     private boolean isBackSince() {
@@ -115,10 +119,10 @@ final class StatusSentence {
             return "";
         }
         if (queueSize == 0) {
-            return " No reading waits here.";
+            return " The queue is empty.";
         }
         return " "
-                + capital("%s %s safely here; oldest from %s."
+                + capital("%s %s safely in the local database; the oldest is from %s."
                         .formatted(
                                 queue(),
                                 queueSize == 1 ? "waits" : "wait",

@@ -7,7 +7,7 @@ public interface SyncApi {
     /** An HTTP status and the JSON. */
     record Reply(int status, JsonNode json) {}
 
-    /** The status; from the databases where no process runs, as its field {@code isRunning} shows. */
+    /** The status; from the databases if no process runs, as its field {@code isRunning} shows. */
     Reply status() throws Exception;
 
     Reply syncLogs(int limit, boolean onlyFailed) throws Exception;

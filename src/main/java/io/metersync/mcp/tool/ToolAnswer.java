@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 
 /**
- * What a tool answers.
+ * The answer of a tool.
  *
  * @param text a sentence of ours, without any text of a database
  * @param content the fields, as the tool's output schema describes them; where {@code isError}, the reason

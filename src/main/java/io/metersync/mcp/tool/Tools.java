@@ -10,7 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an assistant may ask and change, whatever carries the messages. */
+/** The tools with which an assistant asks and changes; independent of the transport. */
 public final class Tools {
     private static final Logger LOG = LoggerFactory.getLogger("mcp");
 
@@ -25,7 +25,7 @@ public final class Tools {
         handlers.putAll(new ChangeTools(api).handlers());
     }
 
-    /** The tools that read, and those that change as well where that is allowed. */
+    /** The tools that read, and those that change as well if that is allowed. */
     public static List<Tool> offered(boolean changes) {
         return Tool.all().stream().filter(tool -> changes || !tool.isChange()).toList();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a comparison of readings found: the sums, and the first of what is wrong. */
+/** The result of a comparison of readings: the sums, and the first missing or doubled readings. */
 final class Verification {
     private static final int WRONG_LISTED = 100;
     private static final int IDS_LISTED = 20;

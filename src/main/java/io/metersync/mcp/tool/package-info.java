@@ -1,5 +1,5 @@
 /**
- * The tools of an assistant: what it may ask and change, and the sentences and fields that it gets. Their names and schemas, in
- * {@code mcp/tools.json}, are a contract. Nothing here knows the protocol.
+ * The tools of an assistant: its questions and changes, and the sentences and fields of their answers. Their names and schemas, in
+ * {@code mcp/tools.json}, are a contract. No class of this package knows the protocol.
  */
 package io.metersync.mcp.tool;

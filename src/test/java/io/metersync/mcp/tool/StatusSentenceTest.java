@@ -51,6 +51,8 @@ class StatusSentenceTest {
             "{queueSize: 2, stoppedRoutes: [{isNeeded: true, problem: 'route upload-readings is stopped: start it'}]}",
             "{quarantinedReadings: 1}",
             "{quarantinedReadings: 3}",
+            "{conflicts: 1}",
+            "{conflicts: 3}",
             "{meterSync: {held: {count: 8}}}",
             "{meterSync: {held: {count: 1}}}");
 
