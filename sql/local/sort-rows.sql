@@ -31,10 +31,12 @@ begin
     last := least(next + step - 1, total);
     perform set_config('metersync.first', next::text, true), set_config('metersync.last', last::text, true);
     begin
-      select count(*) filter (where is_new), count(*) filter (where not is_new),
+      -- the merge gives the first 100 of each kind, and how many there are
+      select coalesce(max(of_kind) filter (where is_new), 0), coalesce(max(of_kind) filter (where not is_new), 0),
              coalesce(jsonb_agg(change) filter (where case when is_new then inserted < 100 else updated < 100 end), '[]')
       into new_rows, changed_rows, listed
-      from (select change, (change ->> 'is_new')::boolean as is_new from pg_temp.merge_offered() as change) as merged;
+      from (select change, (change ->> 'is_new')::boolean as is_new, (change ->> 'total')::bigint as of_kind
+            from pg_temp.merge_offered() as change) as merged;
       first := next;
       next := last + 1;
       step := least(2 * step, most);

@@ -90,6 +90,21 @@ class RefusedRowsTest {
         }
     }
 
+    @Test
+    void all_new_and_changed_rows_beside_a_refused_one_are_counted() {
+        SITE.local().execute("alter table meters add constraint picky_meters check (name <> 'bad')");
+        add(MasterData.METERS, 251, 900);
+        SITE.remote().update("update meters set unit = 'another'");
+        spoil(MasterData.METERS, Cause.CHECK, 300);
+        log.clear();
+
+        download(MasterData.METERS);
+
+        assertThat(log.of("download-meters"))
+                .anyMatch(line -> line.startsWith("649 new meter(s): "))
+                .anyMatch(line -> line.startsWith("250 changed meter(s): "));
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_meter_or_tenant_that_is_refused_is_left_out_and_the_others_are_merged(Cause cause) {
