@@ -212,7 +212,7 @@ class StdioTest {
             JsonNode status = content(client, "get_status", "{}");
             assertThat(status.path("sentence").asText())
                     .startsWith("The remote database can’t be reached since ")
-                    .contains("3 readings wait safely here; oldest from 2026-01-01");
+                    .contains("3 readings wait safely in the local database; the oldest is from 2026-01-01");
             assertThat(content(client, "check_installation", "{}")
                             .path("errors")
                             .asInt())
@@ -236,7 +236,7 @@ class StdioTest {
 
             assertThat(content(client, "get_status", "{}").path("sentence").asText())
                     .startsWith("The local database can’t be reached since ")
-                    .endsWith(" Nothing can be sent before it is back.");
+                    .endsWith(" Metersync can’t send readings until it is back.");
             assertThat(content(client, "check_installation", "{}")
                             .path("errors")
                             .asInt())
