@@ -4,6 +4,7 @@ import io.metersync.cycle.Excerpt;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Remote rows that a merge left out.
@@ -61,11 +62,17 @@ public record LeftOut(long count, List<Row> first) {
 
     /** The keys of those that are named, and how many more there are. */
     String keys() {
-        return new Excerpt(first.stream().map(Row::key).toList(), count).line();
+        return line(Row::key);
     }
 
     /** The rows that are named, and how many more there are. */
     public String named() {
-        return new Excerpt(first.stream().map(Row::toString).toList(), count).line();
+        return line(Row::toString);
+    }
+
+    /** Rows can share a key: only a full list hides any. */
+    private String line(Function<Row, String> as) {
+        long named = first.size() < LISTED ? first.size() : count;
+        return new Excerpt(first.stream().map(as).toList(), named).line();
     }
 }
