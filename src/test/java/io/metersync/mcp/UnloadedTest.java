@@ -34,7 +34,7 @@ class UnloadedTest {
         }
 
         List<String> loaded = Files.readAllLines(classes);
-        assertThat(loaded).anyMatch(line -> line.contains("io.metersync.sync.SyncCycle"));
+        assertThat(loaded).anyMatch(line -> line.contains("io.metersync.cycle.SyncCycle"));
         assertThat(loaded)
                 .noneMatch(line -> line.contains("io.modelcontextprotocol")
                         || line.contains(" reactor.")

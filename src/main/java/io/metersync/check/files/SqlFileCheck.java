@@ -21,6 +21,13 @@ final class SqlFileCheck {
     private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
     private static final List<String> NAMED_IN_JAVA = List.of(
             "local/reading-columns",
+            "local/set-local-fields",
+            "local/keep-local-fields-meters",
+            "local/find-conflict",
+            "local/list-conflicts",
+            "local/list-new-conflicts",
+            "local/limit-conflicts",
+            "local/restore-conflict",
             "local/lock-sync",
             "local/lock-merge",
             "local/status",
@@ -70,6 +77,7 @@ final class SqlFileCheck {
             "remote/verify-total",
             "remote/reading-columns",
             "remote/status",
+            "remote/set-local-fields",
             "remote/choose-ranges",
             // sent in one message: see Pipeline
             "local/offer-deletes",

@@ -40,6 +40,7 @@ class RouteCheckTest {
                     String text = home.read("sql/" + side + "/" + file.getName());
                     home.delete("sql/" + side + "/" + file.getName());
                     assertThat(missingStatements())
+                            .as(side + "/" + file.getName())
                             .singleElement()
                             .asString()
                             .contains("sql/" + side + "/" + file.getName() + " is missing");
