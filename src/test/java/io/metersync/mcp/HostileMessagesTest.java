@@ -83,7 +83,7 @@ class HostileMessagesTest {
         }
     }
 
-    private static byte[] message(RandomGenerator random) {
+    static byte[] message(RandomGenerator random) {
         byte[] message =
                 switch (random.nextInt(10)) {
                     case 0 -> Hostile.bytes(random, 300);

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class HttpMcpTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String VIEWER = login("vera", "vera's password");
     private static final String OPERATOR = login("otto", "otto's password");
+    private static final int MESSAGES = 300;
     private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
 
     @TempDir
@@ -38,7 +41,6 @@ class HttpMcpTest {
 
     private static FaultProxy link;
     private static Site site;
-    private static RawHttp http;
 
     @BeforeAll
     static void start() throws IOException {
@@ -50,7 +52,6 @@ class HttpMcpTest {
                 .with("MCP_HTTP", "true")
                 .with("MCP_HTTP_CHANGES", "true")
                 .start();
-        http = new RawHttp(site.httpPort());
     }
 
     static Path users() throws IOException {
@@ -69,15 +70,19 @@ class HttpMcpTest {
     }
 
     static Response post(String body, String... headers) {
+        return post(site.httpPort(), body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private static Response post(int port, byte[] body, String... headers) {
         List<String> all = new ArrayList<>(List.of(headers));
         if (all.stream().noneMatch(header -> header.startsWith("Content-Type"))) {
             all.add("Content-Type: application/json");
         }
         all.add("Accept: application/json, text/event-stream");
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        all.add("Content-Length: " + bytes.length);
-        return http.send("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n%s\r\n\r\n%s"
-                .formatted(site.httpPort(), String.join("\r\n", all), new String(bytes, StandardCharsets.ISO_8859_1)));
+        all.add("Content-Length: " + body.length);
+        return new RawHttp(port)
+                .send("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n%s\r\n\r\n%s"
+                        .formatted(port, String.join("\r\n", all), new String(body, StandardCharsets.ISO_8859_1)));
     }
 
     private static JsonNode result(String login, String method, String params) {
@@ -162,9 +167,10 @@ class HttpMcpTest {
 
     @Test
     void a_foreign_host_is_refused() {
-        Response response = http.send(
-                "POST /mcp HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\nContent-Type: application/json\r\n%s\r\nContent-Length: %d\r\n\r\n%s"
-                        .formatted(OPERATOR, PING.length(), PING));
+        Response response = new RawHttp(site.httpPort())
+                .send(
+                        "POST /mcp HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\nContent-Type: application/json\r\n%s\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(OPERATOR, PING.length(), PING));
 
         assertThat(response.status()).isEqualTo(403);
     }
@@ -172,7 +178,10 @@ class HttpMcpTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE", "PUT", "PATCH"})
     void only_post_is_answered(String method) {
-        assertThat(http.request(method, "/mcp", OPERATOR).status()).isEqualTo(405);
+        assertThat(new RawHttp(site.httpPort())
+                        .request(method, "/mcp", OPERATOR)
+                        .status())
+                .isEqualTo(405);
     }
 
     @Test
@@ -204,6 +213,42 @@ class HttpMcpTest {
         } finally {
             link.accept();
         }
+    }
+
+    @Test
+    void with_the_local_database_down_it_says_so() {
+        try (FaultProxy local = FaultProxy.before(PostgresServer.older());
+                Site faulty = Site.migrated()
+                        .throughLocal(local)
+                        .withHttp()
+                        .with("MCP_HTTP", "true")
+                        .start()) {
+            local.refuse();
+            byte[] call =
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"get_status\"}}"
+                            .getBytes(StandardCharsets.UTF_8);
+
+            await().until(() -> json(post(faulty.httpPort(), call))
+                    .path("result")
+                    .path("structuredContent")
+                    .path("sentence")
+                    .asText()
+                    .startsWith("The local database can’t be reached"));
+        }
+    }
+
+    @Test
+    void hostile_messages_get_an_error_each_and_the_next_request_is_answered() throws Exception {
+        long seed = Long.getLong("cases.seed", System.nanoTime());
+        RandomGenerator random = new SplittableRandom(seed);
+        for (int i = 0; i < MESSAGES; i++) {
+            Response response = post(site.httpPort(), HostileMessagesTest.message(random), VIEWER);
+            assertThat(response.status()).as("seed %d", seed).isBetween(200, 499);
+            assertThat(response.body())
+                    .as("seed %d", seed)
+                    .doesNotContain("Exception", "io.modelcontextprotocol", "java.");
+        }
+        assertThat(post(PING, VIEWER).status()).isEqualTo(200);
     }
 
     private static JsonNode status() {
