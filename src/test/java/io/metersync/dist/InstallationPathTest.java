@@ -86,7 +86,7 @@ class InstallationPathTest {
     void a_colon_in_the_path_of_the_program_is_named_and_one_in_the_path_of_the_routes_is_taken() throws IOException {
         ShellCommand refused = command(installed("a:b"), Map.of(), "check");
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.output().lines()).singleElement().asString().contains("a:b", "':'", "move it");
+        assertThat(refused.output().lines()).singleElement().asString().contains("a:b", "':'", "move the folder");
 
         Path home = Files.createDirectories(work.resolve("c:d"));
         Home.copiedTo(home);
