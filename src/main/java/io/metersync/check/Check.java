@@ -8,6 +8,7 @@ import io.metersync.database.Databases;
 import io.metersync.database.Pool;
 import io.metersync.flow.FlowFiles;
 import io.metersync.flow.SqlFiles;
+import io.metersync.http.HttpRules;
 import io.metersync.migration.Migration;
 import io.metersync.node.NodeIdentity;
 import io.metersync.node.TokenFile;
@@ -15,8 +16,6 @@ import io.metersync.observe.LogFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -136,14 +135,6 @@ public final class Check {
     }
 
     private boolean isLoopback() {
-        return Arrays.stream(settings.remoteHosts().names()).allMatch(Check::isLoopback);
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        return Arrays.stream(settings.remoteHosts().names()).allMatch(HttpRules::isLoopback);
     }
 }

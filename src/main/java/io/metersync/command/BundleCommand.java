@@ -104,17 +104,10 @@ public final class BundleCommand implements Callable<Integer> {
 
     private static String check(Settings settings) {
         return new Check(Application::new, settings)
-                .run().stream().map(BundleCommand::text).collect(Collectors.joining());
-    }
-
-    private static String text(Finding finding) {
-        String fix = finding.fix() == null
-                ? ""
-                : finding.fix()
-                        .lines()
-                        .map(line -> "       fix  " + line + "\n")
+                .run().stream()
+                        .flatMap(Finding::withFix)
+                        .map(line -> line + "\n")
                         .collect(Collectors.joining());
-        return finding + "\n" + fix;
     }
 
     private static String log(Settings settings) throws IOException {

@@ -3,9 +3,9 @@ package io.metersync.command;
 import io.metersync.check.Check;
 import io.metersync.check.finding.Finding;
 import io.metersync.process.Application;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +29,7 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Installation.quietLogging();
         List<Finding> findings = new Check(Application::new, Installation.settings()).run();
-        findings.forEach(this::print);
+        findings.stream().flatMap(this::lines).forEach(spec.commandLine().getOut()::println);
         long errors = findings.stream().filter(Finding::isError).count();
         long warnings = findings.stream().filter(Finding::isWarning).count();
         spec.commandLine().getOut().println(verdict(errors, warnings));
@@ -42,11 +42,7 @@ public final class CheckCommand implements Callable<Integer> {
                 : warnings > 0 ? "No errors, %d warning(s).".formatted(warnings) : "All is well.";
     }
 
-    private void print(Finding finding) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(finding);
-        if (fixHints && finding.fix() != null) {
-            finding.fix().lines().forEach(line -> out.println("       fix  " + line));
-        }
+    private Stream<String> lines(Finding finding) {
+        return fixHints ? finding.withFix() : Stream.of(finding.toString());
     }
 }

@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.cycle.Excerpt;
 import io.metersync.database.Databases;
 import io.metersync.download.SyncPlan;
-import io.metersync.flow.SqlFiles;
-import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,14 +47,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     private static SyncPlan.Plan look(Settings settings) {
         try (Databases databases = new Databases(settings)) {
-            return new SyncPlan(
-                            databases.local(),
-                            databases.remote(),
-                            new SqlFiles(settings),
-                            Clock.systemUTC(),
-                            settings.number(Setting.MAX_DEACTIVATION_PERCENT),
-                            settings.localFields())
-                    .look();
+            return SyncPlan.of(databases, settings).look();
         }
     }
 

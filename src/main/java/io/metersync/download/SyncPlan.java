@@ -1,8 +1,11 @@
 package io.metersync.download;
 
 import io.metersync.database.Database;
+import io.metersync.database.Databases;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.LocalFields;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,17 @@ public final class SyncPlan {
         this.reconciliation = new MeterReconciliation(sql, maxPercent);
         this.sql = sql;
         this.clock = clock;
+    }
+
+    /** With the databases and settings of an installation. */
+    public static SyncPlan of(Databases databases, Settings settings) {
+        return new SyncPlan(
+                databases.local(),
+                databases.remote(),
+                new SqlFiles(settings),
+                Clock.systemUTC(),
+                settings.number(Setting.MAX_DEACTIVATION_PERCENT),
+                settings.localFields());
     }
 
     /** Throws if a database can't be reached. */

@@ -1,5 +1,7 @@
 package io.metersync.check.finding;
 
+import java.util.stream.Stream;
+
 /**
  * One line of {@code metersync check}.
  *
@@ -36,6 +38,12 @@ public record Finding(Level level, String subject, String message, String fix) {
     /** The same finding with its fix. */
     public Finding fixedBy(String lines) {
         return new Finding(level, subject, message, lines);
+    }
+
+    /** The finding, and below it a line for each line of its fix. */
+    public Stream<String> withFix() {
+        Stream<String> lines = fix == null ? Stream.empty() : fix.lines().map(line -> "       fix  " + line);
+        return Stream.concat(Stream.of(toString()), lines);
     }
 
     public boolean isError() {

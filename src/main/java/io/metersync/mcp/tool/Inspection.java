@@ -7,11 +7,9 @@ import io.metersync.database.Databases;
 import io.metersync.download.HeldMeters;
 import io.metersync.download.SyncPlan;
 import io.metersync.flow.SqlFiles;
-import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.verify.ProofRange;
 import io.metersync.verify.ReadingProof;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,16 +35,9 @@ final class Inspection {
     Plan plan() throws Exception {
         return alone(() -> {
             try (Databases databases = databases()) {
-                SqlFiles sql = new SqlFiles(settings);
-                SyncPlan.Plan plan = new SyncPlan(
-                                databases.local(),
-                                databases.remote(),
-                                sql,
-                                Clock.systemUTC(),
-                                settings.number(Setting.MAX_DEACTIVATION_PERCENT),
-                                settings.localFields())
-                        .look();
-                return new Plan(plan, new HeldMeters(sql).look(new JdbcTemplate(databases.local())));
+                SyncPlan.Plan plan = SyncPlan.of(databases, settings).look();
+                HeldMeters held = new HeldMeters(new SqlFiles(settings));
+                return new Plan(plan, held.look(new JdbcTemplate(databases.local())));
             }
         });
     }
