@@ -13,9 +13,7 @@ import io.metersync.status.SyncStatus;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -67,7 +65,7 @@ public final class Problems implements Supplier<List<Problem>> {
                 ifKnown(
                         now,
                         "queue-age",
-                        isLate(now.queue().oldestUnsynchronizedReading()),
+                        isLate(now.queue()),
                         "the oldest reading that waits is of %s"
                                 .formatted(now.queue().oldestUnsynchronizedReading())),
                 ifKnown(
@@ -134,15 +132,11 @@ public final class Problems implements Supplier<List<Problem>> {
         return count == null ? 0 : count;
     }
 
-    private boolean isLate(String oldest) {
-        try {
-            Duration limit = Duration.ofMinutes(number(Setting.ALERT_LAG_MINUTES));
-            return oldest != null
-                    && Instant.parse(oldest).isBefore(clock.instant().minus(limit));
-        } catch (DateTimeException e) {
-            // infinity
-            return false;
-        }
+    private boolean isLate(StatusReport.Queue queue) {
+        Duration limit = Duration.ofMinutes(number(Setting.ALERT_LAG_MINUTES));
+        return queue.age(clock.instant())
+                .filter(age -> age.compareTo(limit) > 0)
+                .isPresent();
     }
 
     private Problem disk() {

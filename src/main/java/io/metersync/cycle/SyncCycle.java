@@ -30,6 +30,7 @@ public final class SyncCycle {
     private final CycleOutcomes outcomes = new CycleOutcomes();
     private final CycleResults results = new CycleResults();
     private final Totals totals;
+    private final SitePause sitePause = new SitePause();
     private volatile long lastAskedNanos;
 
     /** {@code afterStop} is how long a cycle goes on after a stop. */
@@ -146,6 +147,11 @@ public final class SyncCycle {
     /** The totals of all cycles. */
     public Totals totals() {
         return totals;
+    }
+
+    /** The pause that the administrator of the remote database may have ordered. */
+    public SitePause sitePause() {
+        return sitePause;
     }
 
     /** How the cycles of this process ended. */

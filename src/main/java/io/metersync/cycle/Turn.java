@@ -2,11 +2,16 @@ package io.metersync.cycle;
 
 import io.metersync.clock.Ticker;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Decides when a recurring job is due: immediately, then one interval after its last end; sooner when asked for; never twice at a time. */
+/**
+ * Decides when a recurring job is due: immediately, then one interval after its last end; sooner when asked for; never twice at a time.
+ * The first interval is up to a half shorter, by chance, so that sites that start together do not go on together.
+ */
 public final class Turn {
     private final Ticker ticker;
     private final Duration interval;
+    private Duration pause;
     private boolean inProgress;
     private boolean asked;
     private boolean paused;
@@ -16,10 +21,12 @@ public final class Turn {
     public Turn(Ticker ticker, Duration interval) {
         this.ticker = ticker;
         this.interval = interval;
+        this.pause =
+                interval.dividedBy(2).plusMillis(ThreadLocalRandom.current().nextLong(interval.toMillis() / 2 + 1));
     }
 
     synchronized boolean isDue() {
-        return !inProgress && !paused && (asked || endedNanos == null || ticker.hasPassed(interval, endedNanos));
+        return !inProgress && !paused && (asked || endedNanos == null || ticker.hasPassed(pause, endedNanos));
     }
 
     /** Starts it when it is due. */
@@ -58,6 +65,7 @@ public final class Turn {
 
     public synchronized void end() {
         inProgress = false;
+        pause = endedNanos == null ? pause : interval;
         endedNanos = ticker.nanos();
     }
 

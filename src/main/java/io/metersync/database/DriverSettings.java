@@ -15,6 +15,8 @@ final class DriverSettings {
     static final String REMOTE = "POSTGRES_CLIENT";
     /** Functions that sql/ uses, such as bit_xor and pg_column_compression, came with this version. */
     static final int OLDEST_VERSION = 14;
+    /** A connection that is unused for longer costs the server more than another login. */
+    private static final int LONGEST_REST_SECONDS = 60;
     /** The time for which the driver trusts its last result for a host: primary, standby or no answer. */
     private static final int HOST_RECHECK_SECONDS = 5;
 
@@ -47,11 +49,22 @@ final class DriverSettings {
         config.setDataSource(driver());
         config.setMaximumPoolSize(settings.number(Setting.DB_POOL_MAX));
         config.setMinimumIdle(0);
-        config.setIdleTimeout(settings.number(Setting.DB_POOL_IDLE_TIMEOUT_MS));
+        config.setIdleTimeout(idleTimeoutMillis());
         config.setConnectionTimeout(settings.number(Setting.DB_CONNECTION_TIMEOUT_MS));
         config.setInitializationFailTimeout(-1);
         config.setExceptionOverride(new StaleConnections());
         return config;
+    }
+
+    /** A connection to the remote database lasts until the next cycle if that begins within a minute, because a login costs more. */
+    private long idleTimeoutMillis() {
+        long set = settings.number(Setting.DB_POOL_IDLE_TIMEOUT_MS);
+        return prefix.equals(REMOTE) && !restsLong() ? Math.max(set, LONGEST_REST_SECONDS * 1500L) : set;
+    }
+
+    /** Whether the remote database has so much time between two cycles that a connection should not last as long. */
+    boolean restsLong() {
+        return settings.number(Setting.SYNC_INTERVAL_SECONDS) > LONGEST_REST_SECONDS;
     }
 
     /** Without a file of its own the driver would look for one in the user's home, and refuse each server if there is none. */

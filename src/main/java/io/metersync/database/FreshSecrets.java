@@ -13,12 +13,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The driver, which reads the password, the client certificate and its key again for each connection, so that a changed file needs no
- * restart. The driver itself reads the certificates' files; it needs the kind of the key in a PEM file.
+ * restart. The driver itself reads the certificates' files; it needs the kind of the key in a PEM file. Until the pool knows the
+ * isolation level of the server, the connections are {@link FirstConnection}s.
  */
 final class FreshSecrets extends PGSimpleDataSource {
     private static final long serialVersionUID = 1;
 
     private final transient Supplier<String> password;
+    private volatile boolean isIsolationKnown;
 
     FreshSecrets(Supplier<String> password) {
         this.password = password;
@@ -29,7 +31,8 @@ final class FreshSecrets extends PGSimpleDataSource {
         if (getSslCert() != null) {
             setPemKeyAlgorithm(keyAlgorithm(Path.of(getSslCert())));
         }
-        return getConnection(getUser(), password.get());
+        Connection connection = getConnection(getUser(), password.get());
+        return isIsolationKnown ? connection : FirstConnection.of(connection, () -> isIsolationKnown = true);
     }
 
     private static String keyAlgorithm(Path certificate) throws SQLException {

@@ -5,7 +5,9 @@ import io.metersync.fault.Fault;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -41,6 +43,18 @@ public final class Pipeline {
 
     /** Gives the rows of the last statement, none if it gives no rows; the parameters come from the body. */
     public List<Map<String, Object>> run(Exchange exchange, String names) throws Exception {
+        List<List<Map<String, Object>>> results = results(exchange, names);
+        return results.get(results.size() - 1);
+    }
+
+    /** Gives the columns of all statements, each of which gives one row or none, as one row. */
+    public Map<String, Object> row(Exchange exchange, String names) throws Exception {
+        Map<String, Object> row = new LinkedHashMap<>();
+        results(exchange, names).forEach(rows -> rows.forEach(row::putAll));
+        return row;
+    }
+
+    private List<List<Map<String, Object>>> results(Exchange exchange, String names) throws Exception {
         String text = SqlHelper.resolvePlaceholders(
                 Arrays.stream(names.split(" ")).map(sql).collect(Collectors.joining(";\n")), "#");
         String query = STRATEGY.prepareQuery(text, true, exchange);
@@ -53,7 +67,7 @@ public final class Pipeline {
                         STRATEGY.createPopulateIterator(text, query, parameters, exchange, body),
                         parameters);
                 try (Deadline deadline = new Deadline(statement.getConnection(), timeoutSeconds)) {
-                    return lastRows(statement);
+                    return rowsOfEach(statement);
                 }
             });
         } catch (RuntimeException e) {
@@ -61,14 +75,14 @@ public final class Pipeline {
         }
     }
 
-    private static List<Map<String, Object>> lastRows(PreparedStatement statement) throws SQLException {
-        List<Map<String, Object>> rows = List.of();
+    private static List<List<Map<String, Object>>> rowsOfEach(PreparedStatement statement) throws SQLException {
+        List<List<Map<String, Object>>> all = new ArrayList<>();
         boolean isResultSet = statement.execute();
         while (isResultSet || statement.getUpdateCount() != -1) {
-            rows = isResultSet ? rows(statement) : List.of();
+            all.add(isResultSet ? rows(statement) : List.of());
             isResultSet = statement.getMoreResults();
         }
-        return rows;
+        return all;
     }
 
     private static List<Map<String, Object>> rows(PreparedStatement statement) throws SQLException {

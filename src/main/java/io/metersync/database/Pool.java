@@ -16,6 +16,7 @@ public final class Pool extends HikariDataSource implements Database {
     private final String label;
     private final String trust;
     private final Clock clock;
+    private final boolean restsLong;
     private final Contact contact = new Contact();
     private final DataSource unshared = new AbstractDataSource() {
         @Override
@@ -34,6 +35,7 @@ public final class Pool extends HikariDataSource implements Database {
         super(driver.pool(name));
         ((StaleConnections) getExceptionOverride()).discardFrom(this);
         this.clock = clock;
+        restsLong = driver.restsLong();
         trust = driver.trust();
         label = "%s database %s/%s".formatted(name, driver.hosts(), driver.text("DB"));
     }
@@ -46,6 +48,13 @@ public final class Pool extends HikariDataSource implements Database {
     /** What else than SSLROOTCERT the server's certificate is verified with, or null. */
     public String trust() {
         return trust;
+    }
+
+    /** Closes the connections after a cycle, unless the next cycle begins within a minute. */
+    public void rest() {
+        if (restsLong) {
+            getHikariPoolMXBean().softEvictConnections();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.metersync.download;
 
+import io.metersync.clock.Ticker;
 import io.metersync.database.Database;
 import io.metersync.database.Databases;
 import io.metersync.flow.SqlFiles;
@@ -55,7 +56,7 @@ public final class SyncPlan {
 
     public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent, LocalFields owned) {
         this.local = new JdbcTemplate(local);
-        this.merge = new TableMerge(local, remote, sql, refusedRows, owned);
+        this.merge = new TableMerge(local, remote, sql, refusedRows, owned, new ChangedTables(Ticker.SYSTEM));
         this.reconciliation = new MeterReconciliation(sql, maxPercent);
         this.sql = sql;
         this.clock = clock;

@@ -32,17 +32,24 @@ public final class TableMerge implements Processor {
     private final SqlFiles sql;
     private final RefusedRows refusedRows;
     private final LocalFields ownedOfMeters;
+    private final ChangedTables changedTables;
     private final TableDigest digest;
     private final TransactionTemplate transaction;
     private final TransactionTemplate fromRemote;
 
     public TableMerge(
-            Database local, DataSource remote, SqlFiles sql, RefusedRows refusedRows, LocalFields ownedOfMeters) {
+            Database local,
+            DataSource remote,
+            SqlFiles sql,
+            RefusedRows refusedRows,
+            LocalFields ownedOfMeters,
+            ChangedTables changedTables) {
         this.local = local.unshared();
         this.remote = remote;
         this.sql = sql;
         this.refusedRows = refusedRows;
         this.ownedOfMeters = ownedOfMeters;
+        this.changedTables = changedTables;
         this.transaction = Transactions.on(this.local, TIMEOUT_SECONDS);
         this.fromRemote = Transactions.on(remote, TIMEOUT_SECONDS);
         this.fromRemote.setReadOnly(true);
@@ -129,24 +136,39 @@ public final class TableMerge implements Processor {
         exchange.getIn().setBody(merge(table));
     }
 
-    /** Merges the ranges of keys whose digests differ; the whole table if the digests can't be compared. */
+    /**
+     * Merges the ranges of keys whose digests differ; the whole table if the digests can't be compared; nothing, without a look at the
+     * rows, if neither copy has changed since they were found equal.
+     */
     public Result merge(String table) {
-        return merge(table, this::inTransaction, staged -> {});
+        long start = System.nanoTime();
+        String state = changedTables.take(table);
+        Long rows = state == null ? null : changedTables.rowsIfEqual(table, state);
+        if (rows != null) {
+            return equal(table, rows, start);
+        }
+        TableDigest.Difference difference = digest.compare(owned(table));
+        if (difference.isEmpty()) {
+            changedTables.foundEqual(table, state, difference.remoteRows());
+        }
+        return merge(table, difference, start, this::inTransaction, staged -> {});
     }
 
     /** The changes that {@link #merge} would make now. */
     Result preview(String table) {
-        return merge(table, steps -> onCopies(table, steps), Staging::forbidWrites);
+        long start = System.nanoTime();
+        return merge(
+                table, digest.compare(owned(table)), start, steps -> onCopies(table, steps), Staging::forbidWrites);
     }
 
     private Result merge(
-            String table, Function<Function<JdbcTemplate, Result>, Result> transaction, Consumer<Staging> whenStaged) {
-        long start = System.nanoTime();
-        TableDigest.Difference difference = digest.compare(owned(table));
+            String table,
+            TableDigest.Difference difference,
+            long start,
+            Function<Function<JdbcTemplate, Result>, Result> transaction,
+            Consumer<Staging> whenStaged) {
         if (difference.isEmpty()) {
-            long millis = (System.nanoTime() - start) / 1_000_000;
-            refusedRows.note(table, LeftOut.NONE, LeftOut.NONE);
-            return new Result(difference.remoteRows(), 0, 0, List.of(), Conflicts.NONE, millis);
+            return equal(table, difference.remoteRows(), start);
         }
         return leavingOutRefused(
                 table,
@@ -155,6 +177,11 @@ public final class TableMerge implements Processor {
                     whenStaged.accept(staging);
                     return staging.merge(start);
                 }));
+    }
+
+    private Result equal(String table, long rows, long startNanos) {
+        refusedRows.note(table, LeftOut.NONE, LeftOut.NONE);
+        return new Result(rows, 0, 0, List.of(), Conflicts.NONE, (System.nanoTime() - startNanos) / 1_000_000);
     }
 
     /** Merges with a staging table of its own, and takes note of the rows that this left out. */

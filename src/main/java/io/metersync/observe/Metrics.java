@@ -13,9 +13,7 @@ import io.metersync.upload.rules.RuleFindings;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -62,7 +60,7 @@ public final class Metrics {
             out.gauge(
                     "metersync_oldest_reading_age_seconds",
                     "Age of the oldest reading that waits, 0 when none does",
-                    age(now.queue().oldestUnsynchronizedReading()));
+                    now.queue().age(clock.instant()).map(Duration::toSeconds).orElse(0L));
             out.gauge(
                     "metersync_quarantine_size",
                     "Readings in the quarantine",
@@ -89,20 +87,6 @@ public final class Metrics {
                 "metersync_held_deactivations",
                 "Meters whose deactivation waits for approval",
                 now.meterSync().held() == null ? 0 : now.meterSync().held().count());
-    }
-
-    private double age(String oldest) {
-        try {
-            return oldest == null
-                    ? 0
-                    : Math.max(
-                            0,
-                            Duration.between(Instant.parse(oldest), clock.instant())
-                                    .toSeconds());
-        } catch (DateTimeException e) {
-            // infinity
-            return 0;
-        }
     }
 
     private void upload(Exposition out, Totals totals) {

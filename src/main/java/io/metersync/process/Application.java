@@ -9,6 +9,7 @@ import io.metersync.cycle.SyncCycle;
 import io.metersync.cycle.SyncLog;
 import io.metersync.database.Database;
 import io.metersync.database.Databases;
+import io.metersync.download.ChangedTables;
 import io.metersync.download.MeterSync;
 import io.metersync.download.RefusedRows;
 import io.metersync.download.TableMerge;
@@ -27,6 +28,7 @@ import io.metersync.observe.Health;
 import io.metersync.observe.LogFile;
 import io.metersync.observe.Metrics;
 import io.metersync.observe.Threads;
+import io.metersync.report.SiteReport;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.status.SyncStatus;
@@ -67,8 +69,9 @@ public final class Application implements RouteBeans {
         Databases databases = parts.databases();
         SyncCycle cycle = parts.cycle();
         RefusedRows refusedRows = new RefusedRows();
-        TableMerge tableMerge =
-                new TableMerge(databases.local(), databases.remote(), sql, refusedRows, settings.localFields());
+        ChangedTables changedTables = new ChangedTables(ticker);
+        TableMerge tableMerge = new TableMerge(
+                databases.local(), databases.remote(), sql, refusedRows, settings.localFields(), changedTables);
         meterSync = new MeterSync(
                 tableMerge,
                 sql,
@@ -94,7 +97,11 @@ public final class Application implements RouteBeans {
                 stoppedRoutes,
                 identity::problem,
                 LogFile::problem,
-                new SyncStatus.Fixed(Version.text(), settings.readingZone(), parts.number(Setting.UPLOAD_MAX_KBPS)));
+                new SyncStatus.Fixed(
+                        Version.text(),
+                        settings.readingZone(),
+                        parts.number(Setting.UPLOAD_MAX_KBPS),
+                        parts.seconds(Setting.SYNC_INTERVAL_SECONDS)));
         strictTypes = new StrictTypes(settings, databases, sql);
         crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE), ticker);
         upload = new UploadBeans(parts);
@@ -106,6 +113,8 @@ public final class Application implements RouteBeans {
         beans.put("strictTypes", strictTypes);
         beans.put("stoppedRoutes", stoppedRoutes);
         beans.put("syncStatus", status);
+        beans.put("changedTables", changedTables);
+        beans.put("siteReport", new SiteReport(status, cycle, changedTables, settings, clock, ticker));
         addObservers(identity);
         AlertBeans.addTo(beans, parts, status, crashMarker);
         HttpBeans.addTo(beans, parts);

@@ -24,6 +24,7 @@ final class CycleBeans {
         beans.put("retries", parts.retries());
         beans.put("attemptsByRoute", Retries.countedByRoute());
         beans.put("syncCycle", parts.cycle());
+        beans.put("sitePause", parts.cycle().sitePause());
         beans.put("flowFailures", new FlowFailures(parts.cycle(), parts.retries()));
     }
 

@@ -6,6 +6,7 @@ import io.metersync.database.Database;
 import io.metersync.fault.Fault;
 import java.sql.Connection;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -28,9 +29,6 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  */
 final class DatabaseProbe {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** A minute, and what a cycle may be late. */
-    private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(65);
-
     private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int QUERY_TIMEOUT_SECONDS = 5;
 
@@ -58,15 +56,18 @@ final class DatabaseProbe {
         return await(ask(), patienceMillis);
     }
 
-    /** The answer to a question of the last minute, if the database answered it and the contact to the database has not changed since. */
-    LastKnown recentAnswer(long patienceMillis) {
-        return isRecent() ? last : freshAnswer(patienceMillis);
+    /**
+     * The answer to a question that is not older than {@code recent}, if the database answered it and the contact to the database has not
+     * changed since.
+     */
+    LastKnown recentAnswer(Duration recent, long patienceMillis) {
+        return isRecent(recent) ? last : freshAnswer(patienceMillis);
     }
 
-    private synchronized boolean isRecent() {
+    private synchronized boolean isRecent(Duration recent) {
         return asked.isDone()
                 && last.isGiven()
-                && System.nanoTime() - askedAtNanos < RECENT_NANOS
+                && System.nanoTime() - askedAtNanos < recent.toNanos()
                 && Objects.equals(database.contact().state().isMade(), last.isConnected());
     }
 

@@ -4,13 +4,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.cycle.SitePause;
 import io.metersync.download.MeterSyncStatus;
 import io.metersync.download.RefusedRows;
 import io.metersync.flow.RoutesEdit;
 import io.metersync.flow.StoppedRoute;
 import io.metersync.upload.rules.RuleFindings;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The status as {@code GET /api/status} gives it, one flat object; times in ISO-8601 UTC, counts as last known if a database does not
@@ -18,6 +23,7 @@ import java.util.Objects;
  *
  * @param version of the program that answers
  * @param time now, by the clock of the process
+ * @param pause the pause of the uploads that the administrator of the remote database has ordered, or null
  * @param lastCycle how the last cycle of this process went, or null before the first
  * @param refusedRows rows of the remote meters and tenants that the local database refuses
  * @param readingChecks the findings of the checks of readings since the process started
@@ -36,6 +42,7 @@ public record StatusReport(
         @JsonUnwrapped Connections connections,
         @JsonUnwrapped LocalState local,
         MeterSyncStatus meterSync,
+        SitePause.Order pause,
         CycleReport lastCycle,
         RoutesEdit routesEdit,
         List<StoppedRoute> stoppedRoutes,
@@ -71,6 +78,18 @@ public record StatusReport(
             Long quarantinedReadings,
             Long excludedReadings,
             String excludedReason) {
+        /** Age of the oldest waiting reading, never negative; empty if none waits, or if it has no finite time. */
+        public Optional<Duration> age(Instant now) {
+            try {
+                return Optional.ofNullable(oldestUnsynchronizedReading)
+                        .map(oldest -> Duration.between(Instant.parse(oldest), now))
+                        .map(age -> age.isNegative() ? Duration.ZERO : age);
+            } catch (DateTimeException e) {
+                // infinity
+                return Optional.empty();
+            }
+        }
+
         static Queue of(LastKnown local, String oldest, Long totalUploaded) {
             return new Queue(
                     local.number("queue_size"),

@@ -12,6 +12,7 @@ import io.metersync.flow.StoppedRoute;
 import io.metersync.upload.rules.RuleFindings;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,9 @@ import java.util.function.Supplier;
 /** The status for operators, from the databases and from the cycles so far. Answers within a second, even if a database is down. */
 public final class SyncStatus {
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX");
+
+    /** A minute, and what a cycle may be late. */
+    private static final Duration RECENT = Duration.ofSeconds(65);
 
     /** Together less than the second within which the status answers. */
     private static final long PATIENCE_MILLIS = 400;
@@ -49,8 +53,9 @@ public final class SyncStatus {
      * @param version of the program
      * @param readingZone READING_TIME_ZONE, in which the timestamps of readings are
      * @param maxKbps UPLOAD_MAX_KBPS
+     * @param interval between cycles
      */
-    public record Fixed(String version, ZoneId readingZone, int maxKbps) {}
+    public record Fixed(String version, ZoneId readingZone, int maxKbps, Duration interval) {}
 
     public SyncStatus(
             Database localDb,
@@ -113,11 +118,17 @@ public final class SyncStatus {
 
     /**
      * The status for alerts, which need the present state: queries the local database again, and the remote database as well, unless it
-     * answered in the last minute and no connection to it has failed since.
+     * has answered since the last cycle but one and no connection to it has failed since. Each cycle connects to it.
      */
     public StatusReport presentReport() {
         LastKnown here = local.freshAnswer(CYCLE_PATIENCE_MILLIS);
-        return report(true, PATIENCE_MILLIS, here, remote.recentAnswer(CYCLE_PATIENCE_MILLIS));
+        return report(
+                true, PATIENCE_MILLIS, here, remote.recentAnswer(RECENT.plus(fixed.interval()), CYCLE_PATIENCE_MILLIS));
+    }
+
+    /** The status by the last answers of the databases, which it does not ask. */
+    public StatusReport lastKnown() {
+        return report(true, 0, local.last(), remote.last());
     }
 
     private StatusReport report(boolean isRunning, long patience, LastKnown here, LastKnown there) {
@@ -138,6 +149,7 @@ public final class SyncStatus {
                 new StatusReport.LocalState(
                         here.text("node_id"), identityProblem.get(), logFileProblem.get(), here.number("newest_log")),
                 meterSync.status(),
+                cycle.sitePause().order(),
                 CycleReport.of(cycle),
                 routesEdit.get(),
                 stoppedRoutes.get(),

@@ -63,6 +63,11 @@ public final class RuleFindings {
      * @param error why readings are sent unchecked, or null
      */
     public record Report(String mode, String error, List<OfRule> rules) {
+        /** Readings with a finding, by each rule that found one. */
+        public long count() {
+            return rules.stream().mapToLong(rule -> rule.sent() + rule.held()).sum();
+        }
+
         /** Why the checks need an operator, or null. */
         @JsonProperty
         public String problem() {

@@ -1,0 +1,188 @@
+package io.metersync.report;
+
+import io.metersync.clock.Ticker;
+import io.metersync.cycle.SitePause;
+import io.metersync.cycle.SyncCycle;
+import io.metersync.download.ChangedTables;
+import io.metersync.fault.Fault;
+import io.metersync.fault.Retries;
+import io.metersync.settings.Setting;
+import io.metersync.settings.Settings;
+import io.metersync.status.StatusReport;
+import io.metersync.status.SyncStatus;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the site tells the centre at the start of each cycle, and what it learns there: which remote tables changed, and whether the
+ * administrator has paused the site. A remote database without the tables of a centre is only asked for its changed tables.
+ */
+public final class SiteReport {
+    private static final Logger LOG = LoggerFactory.getLogger("report-to-centre");
+    private static final Duration DAYS_REFRESHED = Duration.ofHours(1);
+    private static final Duration LONG_CYCLE = Duration.ofMinutes(1);
+
+    private final SyncStatus status;
+    private final SyncCycle cycle;
+    private final ChangedTables changedTables;
+    private final Settings settings;
+    private final Clock clock;
+    private final Ticker ticker;
+    private final Instant startedAt;
+    private boolean hasCentre;
+    private boolean isFirst;
+    private boolean isFailing;
+    private String days;
+    private Long daysNanos;
+    private Long answeredNanos;
+
+    public SiteReport(
+            SyncStatus status,
+            SyncCycle cycle,
+            ChangedTables changedTables,
+            Settings settings,
+            Clock clock,
+            Ticker ticker) {
+        this.status = status;
+        this.cycle = cycle;
+        this.changedTables = changedTables;
+        this.settings = settings;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.startedAt = clock.instant();
+    }
+
+    /** The statements of one message to the remote database. */
+    public synchronized String statements() {
+        return (isReporting() ? "remote/report " : "") + "remote/changed-tables";
+    }
+
+    private boolean isReporting() {
+        return hasCentre && status.nodeId() != null;
+    }
+
+    /** Whether a centre was found and has had no report yet. */
+    public synchronized boolean isFirst() {
+        return isFirst && isReporting();
+    }
+
+    /** Whether the results of the last days are unknown or an hour old, and a centre wants them. */
+    public synchronized boolean needsDays() {
+        return hasCentre && (daysNanos == null || ticker.hasPassed(DAYS_REFRESHED, daysNanos));
+    }
+
+    /** Takes the results of the last days, as {@code sql/local/last-days.sql} gives them. */
+    public synchronized void days(@Body String json) {
+        days = json;
+        daysNanos = ticker.nanos();
+    }
+
+    /** Whether a cycle has been running for a minute since the last report. */
+    public synchronized boolean isOverdue() {
+        return hasCentre
+                && cycle.isInProgress()
+                && !cycle.isStandby()
+                && (answeredNanos == null || ticker.hasPassed(LONG_CYCLE, answeredNanos));
+    }
+
+    /** Takes the remote database's answer. */
+    public synchronized void answered(@Body Map<String, Object> row) {
+        boolean hasReported = row.containsKey("registry_version");
+        boolean isFound = Boolean.TRUE.equals(row.get("has_centre"));
+        isFirst = isFound && !hasReported;
+        hasCentre = isFound;
+        isFailing = isFailing && !hasReported;
+        answeredNanos = ticker.nanos();
+        changedTables.remote(row);
+        if (hasReported || !isFound) {
+            cycle.sitePause().set(order(row));
+        }
+    }
+
+    private static SitePause.Order order(Map<String, Object> row) {
+        return Boolean.TRUE.equals(row.get("paused"))
+                ? new SitePause.Order((String) row.get("paused_by"), (String) row.get("paused_at"))
+                : null;
+    }
+
+    /** Takes note of a report that failed, for any reason: the next one asks first whether there is a centre. A pause remains. */
+    public synchronized void failed(Exchange exchange) {
+        Fault fault = Fault.of(Retries.exception(exchange));
+        if (hasCentre && fault.kind() != Fault.Kind.CONNECTION && !isFailing) {
+            LOG.warn("The centre did not take the site's report: {}; the site works on", fault.message());
+        } else {
+            LOG.debug("No answer to the report: {}", fault.message());
+        }
+        isFailing = true;
+        hasCentre = false;
+        changedTables.forget();
+    }
+
+    /** The parameters of {@code sql/remote/report.sql}. */
+    public synchronized Map<String, Object> values() {
+        StatusReport now = status.lastKnown();
+        Map<String, Object> values = new HashMap<>();
+        values.put("schema", settings.remoteSchema().name());
+        values.put("nodeId", now.local().nodeId());
+        values.put("site", siteName());
+        values.put("version", now.version());
+        values.put("startedAt", startedAt.toString());
+        values.put("interval", settings.number(Setting.SYNC_INTERVAL_SECONDS));
+        values.put("now", now.time());
+        values.put("days", days);
+        addCycle(values, now.lastCycle() == null ? null : now.lastCycle().endedAt(), now.lastSync());
+        addQueue(values, now);
+        values.put(
+                "held",
+                now.meterSync().held() == null ? 0 : now.meterSync().held().count());
+        values.put("findings", now.readingChecks().count());
+        values.put("conflicts", now.masterData().conflicts());
+        return values;
+    }
+
+    private static void addCycle(Map<String, Object> values, String endedAt, StatusReport.LastSync last) {
+        values.put("lastCycleAt", endedAt);
+        values.put("lastSuccessAt", last.lastSyncTime());
+        values.put("lastError", last.lastSyncError());
+    }
+
+    private void addQueue(Map<String, Object> values, StatusReport now) {
+        // a local database that does not answer has an unknown queue
+        StatusReport.Queue queue = now.connections().localDbAnswers() ? now.queue() : null;
+        values.put("queueSize", queue == null ? null : queue.queueSize());
+        values.put("isEstimate", queue == null ? null : queue.queueSizeIsEstimate());
+        values.put("oldest", queue == null ? null : queue.oldestUnsynchronizedReading());
+        values.put(
+                "behind",
+                queue == null
+                        ? null
+                        : queue.age(clock.instant()).map(Duration::toSeconds).orElse(null));
+        values.put("perSecond", now.upload().perSecond());
+        values.put("uploaded", now.queue().totalRecordsSynced());
+        values.put("quarantined", queue == null ? null : queue.quarantinedReadings());
+        values.put("excluded", queue == null ? null : queue.excludedReadings());
+    }
+
+    private String siteName() {
+        String name = settings.text(Setting.SITE_NAME);
+        return name.isEmpty() ? hostName() : name;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "unnamed");
+        }
+    }
+}
