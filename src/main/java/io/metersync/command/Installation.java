@@ -32,6 +32,12 @@ final class Installation {
                 .and(HttpRules::check);
     }
 
+    /** For commands of the administrator of the remote database, whose machine needs no local database: only POSTGRES_CLIENT_ must be set. */
+    static Settings centreSettings() {
+        return Settings.loadCentre(home(), dotenvFolder(Path.of("").toAbsolutePath()), System.getenv())
+                .and(HttpRules::check);
+    }
+
     /** A site installed as a system package has its {@code .env} beside its configuration, wherever a command is given. */
     private static Path dotenvFolder(Path workingFolder) {
         return Files.exists(workingFolder.resolve(".env")) ? workingFolder : home();

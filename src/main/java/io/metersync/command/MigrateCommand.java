@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Makes the tables that are missing, in both databases. */
@@ -23,6 +24,9 @@ public final class MigrateCommand implements Callable<Integer> {
     @Option(names = "--remote", description = "the remote database only")
     private boolean remoteOnly;
 
+    @Option(names = "--fleet", description = "with --remote: the tables of the centre, which sees all sites")
+    private boolean fleet;
+
     @Option(names = "--print", description = "print the SQL for a database administrator, without a connection")
     private boolean print;
 
@@ -33,20 +37,33 @@ public final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         Installation.quietLogging();
         PrintWriter out = spec.commandLine().getOut();
-        Settings settings = Installation.settings();
+        requireRemote();
+        Settings settings = fleet ? Installation.centreSettings() : Installation.settings();
+        List<Migration> migrations = migrations(settings);
         if (print) {
-            databases().forEach(database -> out.println(Migration.sql(settings, database)));
+            migrations.forEach(migration -> out.println(migration.sql()));
             return 0;
         }
         if (Installation.tellsProblems(settings, spec)) {
             return 2;
         }
-        List<Migration> migrations =
-                databases().map(database -> new Migration(settings, database)).toList();
         // all of them first, so that none is changed if another can't be
         migrations.stream().map(Migration::plan).toList().forEach(out::println);
         migrations.forEach(migration -> out.println(migration.run()));
         return 0;
+    }
+
+    private void requireRemote() {
+        if (fleet && (localOnly || !remoteOnly)) {
+            throw new ParameterException(
+                    spec.commandLine(), "the centre's tables are in the remote database: give --remote with --fleet");
+        }
+    }
+
+    private List<Migration> migrations(Settings settings) {
+        return fleet
+                ? List.of(Migration.ofFleet(settings))
+                : databases().map(database -> new Migration(settings, database)).toList();
     }
 
     private Stream<String> databases() {

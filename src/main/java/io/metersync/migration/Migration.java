@@ -6,7 +6,6 @@ import io.metersync.fault.Fault;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,17 +17,31 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Updates one database's tables for the product, with the scripts of {@code sql/DATABASE/migration}. */
+/** Updates one database's tables for the product, with the scripts of {@code sql/DATABASE/migration} or {@code sql/remote/fleet}. */
 public final class Migration {
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final String FLEET = "fleet";
 
     private final Settings settings;
     private final String database;
+    private final String folder;
+    private final String history;
 
     /** {@code database} is {@code local} or {@code remote}. */
     public Migration(Settings settings, String database) {
+        this(settings, database, "migration", "metersync_schema_history");
+    }
+
+    private Migration(Settings settings, String database, String folder, String history) {
         this.settings = settings;
         this.database = database;
+        this.folder = folder;
+        this.history = history;
+    }
+
+    /** The centre's tables in the remote database. Their history is apart, because a site works without them. */
+    public static Migration ofFleet(Settings settings) {
+        return new Migration(settings, "remote", FLEET, "metersync_fleet_history");
     }
 
     /**
@@ -39,12 +52,19 @@ public final class Migration {
     public String plan() {
         try (Databases databases = new Databases(settings)) {
             Pool pool = pool(databases);
-            TableSchemas schemas = new TableSchemas(new JdbcTemplate(pool), database, schema());
-            if (schemas.migrationProblem() != null) {
-                throw new IllegalStateException(pool.label() + ": " + schemas.migrationProblem());
+            TableSchemas schemas = new TableSchemas(new JdbcTemplate(pool), isOfFleet() ? FLEET : database, schema());
+            String problem = isOfFleet() && schemas.lacks("meter_readings")
+                    ? "meter_readings is missing, and the centre's tables belong beside it: run metersync migrate --remote first"
+                    : schemas.migrationProblem();
+            if (problem != null) {
+                throw new IllegalStateException(pool.label() + ": " + problem);
             }
             return pool.label() + ": " + schemas.plan();
         }
+    }
+
+    private boolean isOfFleet() {
+        return folder.equals(FLEET);
     }
 
     private SchemaName schema() {
@@ -95,10 +115,10 @@ public final class Migration {
         return Flyway.configure()
                 .dataSource(withoutTimeouts(pool))
                 .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
-                .resourceProvider(scripts(settings.home(), database))
+                .resourceProvider(scripts())
                 .locations(new String[0])
                 // the database may hold tables already, and a history of its owner's own
-                .table("metersync_schema_history")
+                .table(history)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .defaultSchema(schema().isSet() ? schema().name() : null)
@@ -109,9 +129,10 @@ public final class Migration {
 
     private RuntimeException notOwner() {
         String prefix = database.equals("local") ? "POSTGRES_SYNC" : "POSTGRES_CLIENT";
+        String options = database + (isOfFleet() ? " --fleet" : "");
         return new IllegalStateException(
                 "%s database: %s_USER %s may not change its tables: set it to their owner for this command, or give the administrator what metersync migrate --%s --print prints"
-                        .formatted(database, prefix, settings.text(Setting.valueOf(prefix + "_USER")), database));
+                        .formatted(database, prefix, settings.text(Setting.valueOf(prefix + "_USER")), options));
     }
 
     /** To rewrite a large table takes as long as it takes. */
@@ -121,9 +142,9 @@ public final class Migration {
     }
 
     /** All scripts of a database as one text, each safe to run by hand and to repeat. */
-    public static String sql(Settings settings, String database) {
-        SchemaName schema = new Migration(settings, database).schema();
-        Stream<String> texts = scripts(settings.home(), database).files().stream()
+    public String sql() {
+        SchemaName schema = schema();
+        Stream<String> texts = scripts().files().stream()
                 .map(script -> "-- " + database + " database: " + script.getFileName() + System.lineSeparator()
                         + MigrationScripts.read(script));
         return (schema.isSet()
@@ -136,7 +157,8 @@ public final class Migration {
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
-    private static MigrationScripts scripts(Path home, String database) {
-        return new MigrationScripts(home.resolve("sql").resolve(database).resolve("migration"));
+    private MigrationScripts scripts() {
+        return new MigrationScripts(
+                settings.home().resolve("sql").resolve(database).resolve(folder));
     }
 }

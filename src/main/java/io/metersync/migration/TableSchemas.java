@@ -25,7 +25,9 @@ public final class TableSchemas {
                     "received_rows",
                     "meter_conflicts"),
             "remote",
-            List.of("meter_readings", "meters", "tenant"));
+            List.of("meter_readings", "meters", "tenant"),
+            "fleet",
+            List.of("meter_readings", "metersync_sites", "metersync_site_nodes", "metersync_heartbeats"));
 
     private final String setting;
     private final SchemaName chosen;
@@ -33,7 +35,7 @@ public final class TableSchemas {
     private final Map<String, TreeSet<String>> inPath = new LinkedHashMap<>();
     private final Map<String, TreeSet<String>> elsewhere = new LinkedHashMap<>();
 
-    /** Looks into the {@code local} or {@code remote} database. */
+    /** Looks for the tables of the {@code local} or {@code remote} database, or for those of the centre, {@code fleet}, in the remote database. */
     public TableSchemas(JdbcTemplate database, String side, SchemaName chosen) {
         this.setting = side.equals("local") ? "POSTGRES_SYNC_SCHEMA" : "POSTGRES_CLIENT_SCHEMA";
         this.chosen = chosen;
@@ -94,6 +96,11 @@ public final class TableSchemas {
                                 "%s would be made in the schema %s, and there is one in %s: set %s to the schema for the tables"
                                         .formatted(table, home, String.join(" and ", others(table)), setting))
                         .orElse(null);
+    }
+
+    /** Whether a table is in none of the schemas that the statements use. */
+    public boolean lacks(String table) {
+        return inPath.get(table).isEmpty();
     }
 
     /** The schemas that the tables are in. */

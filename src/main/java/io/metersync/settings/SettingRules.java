@@ -14,30 +14,27 @@ final class SettingRules {
 
     private final Settings settings;
     private final SettingSources sources;
+    private final boolean hasLocalDatabase;
 
-    SettingRules(Settings settings, SettingSources sources) {
+    SettingRules(Settings settings, SettingSources sources, boolean hasLocalDatabase) {
         this.settings = settings;
         this.sources = sources;
+        this.hasLocalDatabase = hasLocalDatabase;
     }
 
     void check() {
         for (Setting setting : Setting.values()) {
             String problem = sources.isUnreadable(setting) ? null : problem(setting, settings.text(setting));
             if (problem != null) {
-                sources.problems()
-                        .add(new Note(
-                                "%s = %s: %s"
-                                        .formatted(
-                                                setting,
-                                                setting.isSecret() ? "***" : "'" + settings.text(setting) + "'",
-                                                problem),
-                                settings.assignment(setting, suggestion(setting))));
+                note(setting, problem);
                 sources.values().put(setting, sources.defaultOf(setting));
             }
         }
         atMost(Setting.RETRY_BASE_DELAY_MS, 0, Setting.RETRY_MAX_DELAY_MS);
         atMost(Setting.UPLOAD_LANES, 2, Setting.DB_POOL_MAX);
-        clientCertificate("POSTGRES_SYNC");
+        if (hasLocalDatabase) {
+            clientCertificate("POSTGRES_SYNC");
+        }
         clientCertificate("POSTGRES_CLIENT");
         sources.others().keySet().stream()
                 .filter(key -> !key.startsWith("camel.") && !isUsedInRoutes(key))
@@ -46,6 +43,16 @@ final class SettingRules {
                                 "%s (application.properties): no such setting, and no route uses it: correct its name or remove it"
                                         .formatted(key),
                                 "%s: remove the line %s = ...".formatted(SettingSources.PROPERTIES, key))));
+    }
+
+    private void note(Setting setting, String problem) {
+        if (hasLocalDatabase || !setting.name().startsWith("POSTGRES_SYNC_")) {
+            String value = setting.isSecret() ? "***" : "'" + settings.text(setting) + "'";
+            sources.problems()
+                    .add(new Note(
+                            "%s = %s: %s".formatted(setting, value, problem),
+                            settings.assignment(setting, suggestion(setting))));
+        }
     }
 
     private void clientCertificate(String prefix) {
@@ -167,11 +174,6 @@ final class SettingRules {
     }
 
     private static boolean isNumberWithin(String value, long min, long max) {
-        try {
-            long number = Long.parseLong(value);
-            return number >= min && number <= max;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        return value.matches("[+-]?\\d{1,18}") && Long.parseLong(value) >= min && Long.parseLong(value) <= max;
     }
 }

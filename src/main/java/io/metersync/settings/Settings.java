@@ -17,26 +17,35 @@ public final class Settings {
     private final Path workingFolder;
     private final SettingSources sources;
 
-    private Settings(Path home, Path workingFolder, SettingSources sources) {
+    private Settings(Path home, Path workingFolder, SettingSources sources, boolean hasLocalDatabase) {
         this.home = home;
         this.workingFolder = workingFolder;
         this.sources = sources;
-        new SettingRules(this, sources).check();
+        new SettingRules(this, sources, hasLocalDatabase).check();
     }
 
     /** Reads the settings of the installation at {@code home}, with the {@code .env} of the folder {@code workingFolder}. */
     public static Settings load(Path home, Path workingFolder, Map<String, String> environment) {
+        return new Settings(home, workingFolder, sources(home, workingFolder, environment), true);
+    }
+
+    /** The same for a machine without a local database: its settings are not used, and their problems are none. */
+    public static Settings loadCentre(Path home, Path workingFolder, Map<String, String> environment) {
+        return new Settings(home, workingFolder, sources(home, workingFolder, environment), false);
+    }
+
+    private static SettingSources sources(Path home, Path workingFolder, Map<String, String> environment) {
         SettingSources sources = new SettingSources(home);
         sources.addDotenv(new DotenvFile(workingFolder));
         sources.addVariables("environment", environment);
-        return new Settings(home, workingFolder, sources);
+        return sources;
     }
 
     /** The same without a {@code .env}: the demo ignores the user's. */
     public static Settings load(Path home, Map<String, String> environment) {
         SettingSources sources = new SettingSources(home);
         sources.addVariables("environment", environment);
-        return new Settings(home, home, sources);
+        return new Settings(home, home, sources, true);
     }
 
     /** A rule between several values, by the part of the program that uses them. */

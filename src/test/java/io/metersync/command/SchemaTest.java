@@ -213,6 +213,35 @@ class SchemaTest {
     }
 
     @Test
+    void the_tables_of_the_centre_are_made_beside_the_remote_tables_and_with_their_settings_alone() {
+        Site site =
+                new Site(PostgresServer.older(), PostgresServer.newer()).with("POSTGRES_CLIENT_SCHEMA", "The \"C\"");
+        site.remote().execute("create schema \"The \"\"C\"\"\"");
+        terminal.configure(site);
+        List.of("host", "db", "user", "password").forEach(name -> terminal.set("postgres.sync." + name, ""));
+
+        assertThat(terminal.run("migrate", "--fleet")).isEqualTo(2);
+        assertThat(terminal.run("migrate", "--remote", "--fleet")).isEqualTo(1);
+        assertThat(terminal.err()).contains("meter_readings is missing", "run metersync migrate --remote first");
+        site.migrate();
+        assertThat(terminal.run("migrate", "--remote", "--fleet")).isZero();
+        assertThat(terminal.run("migrate", "--remote", "--fleet")).isZero();
+        assertThat(terminal.run("migrate", "--remote", "--fleet", "--print")).isZero();
+        assertThat(terminal.out())
+                .contains("2 migration(s) run", "nothing to do", "create table if not exists metersync_sites");
+
+        JdbcTemplate administrator = in(site.remote(), "public");
+        administrator.execute(terminal.out().substring(terminal.out().indexOf("set search_path to")));
+        assertThat(administrator.queryForObject("select to_regclass('public.metersync_sites') is null", Boolean.class))
+                .isTrue();
+        assertThat(administrator.queryForObject("select \"The \"\"C\"\"\".metersync_site_group()::text", String.class))
+                .isEqualTo("metersync_sites_" + site.remoteName() + "_The \"C\"");
+        close(administrator);
+        terminal.configure(site);
+        assertThat(terminal.run("check")).as(terminal.out()).isZero();
+    }
+
+    @Test
     void an_edited_statement_without_the_schema_uses_the_search_path_and_is_warned_of() throws Exception {
         Site site = Site.migrated().withCopiedHome();
         Path status = site.home().resolve("sql/remote/status.sql");

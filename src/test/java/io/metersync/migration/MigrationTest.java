@@ -164,8 +164,8 @@ class MigrationTest {
     void printed_statements_give_the_same_tables_run_twice_and_let_migrate_run_after_them(Site printed) {
         Site migrated = Site.migrated();
         for (int run = 0; run < 2; run++) {
-            printed.local().execute(Migration.sql(printed.settings(), "local"));
-            printed.remote().execute(Migration.sql(printed.settings(), "remote"));
+            printed.local().execute(new Migration(printed.settings(), "local").sql());
+            printed.remote().execute(new Migration(printed.settings(), "remote").sql());
         }
         String node = nodeId(printed);
         assertThat(Schema.of(printed.local())).isEqualTo(Schema.withoutHistory(migrated.local()));
