@@ -15,6 +15,7 @@ import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import io.metersync.command.UserCommand;
 import io.metersync.command.VerifyCommand;
+import io.metersync.command.central.FleetCommand;
 import io.metersync.fault.Failure;
 import io.metersync.process.Version;
 import java.security.Security;
@@ -46,7 +47,8 @@ import picocli.CommandLine.IVersionProvider;
             NodeCommand.class,
             UserCommand.class,
             McpCommand.class,
-            BundleCommand.class
+            BundleCommand.class,
+            FleetCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
 public final class Metersync {

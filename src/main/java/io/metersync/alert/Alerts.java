@@ -29,10 +29,24 @@ public final class Alerts {
      *
      * @param isThere null if unknown, which changes nothing
      * @param isSure whether one look is enough, and another message is news
+     * @param site the site that has the problem, or null for that of this process
      */
-    public record Problem(String id, Boolean isThere, String message, boolean isSure) {
+    public record Problem(String id, Boolean isThere, String message, boolean isSure, String site) {
         public Problem(String id, Boolean isThere, String message) {
             this(id, isThere, message, false);
+        }
+
+        public Problem(String id, Boolean isThere, String message, boolean isSure) {
+            this(id, isThere, message, isSure, null);
+        }
+
+        /** A problem of another site than this process's. */
+        public static Problem ofSite(String id, Boolean isThere, String message, String site) {
+            return new Problem(id, isThere, message, false, site);
+        }
+
+        private String key() {
+            return site == null ? id : id + " " + site;
         }
     }
 
@@ -54,7 +68,7 @@ public final class Alerts {
     public synchronized List<Alert> look() {
         List<Alert> news = new ArrayList<>();
         for (Problem problem : problems.get()) {
-            State state = states.computeIfAbsent(problem.id(), id -> new State());
+            State state = states.computeIfAbsent(problem.key(), key -> new State());
             if (problem.isThere() != null) {
                 boolean changes = problem.isThere() != (state.since != null);
                 state.looks = changes ? state.looks + 1 : 0;
@@ -68,7 +82,7 @@ public final class Alerts {
             }
             if (state.since != null && ticker.hasPassed(REMINDER, state.toldNanos)) {
                 state.toldNanos = ticker.nanos();
-                news.add(alert(problem.id(), "open", state));
+                news.add(alert(problem, "open", state));
             }
         }
         return news;
@@ -87,7 +101,7 @@ public final class Alerts {
         if (state.since == null) {
             return raise(problem, state);
         }
-        Alert resolved = alert(problem.id(), "resolved", state);
+        Alert resolved = alert(problem, "resolved", state);
         state.since = null;
         return resolved;
     }
@@ -96,10 +110,11 @@ public final class Alerts {
         state.since = clock.instant();
         state.toldNanos = ticker.nanos();
         state.message = problem.message();
-        return alert(problem.id(), "raised", state);
+        return alert(problem, "raised", state);
     }
 
-    private Alert alert(String id, String what, State state) {
-        return new Alert(id, what, state.message, state.since.toString(), site.get());
+    private Alert alert(Problem problem, String what, State state) {
+        String where = problem.site() == null ? site.get() : problem.site();
+        return new Alert(problem.id(), what, state.message, state.since.toString(), where);
     }
 }

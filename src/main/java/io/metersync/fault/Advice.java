@@ -27,6 +27,9 @@ public final class Advice {
             Map.entry("53100", "free disk space on the database server"),
             Map.entry("53300", "raise max_connections on the server, or put a pooler in front of it"));
 
+    /** The tables of the centre have migrations of their own. */
+    private static final String TABLES_OF_CENTRE = "\"metersync_";
+
     private Advice() {}
 
     static String of(String sqlState, String otherwise) {
@@ -45,6 +48,9 @@ public final class Advice {
         }
         if (causes(sql).anyMatch(UnknownHostException.class::isInstance)) {
             return "check the host's name, and this machine's DNS";
+        }
+        if (String.valueOf(sql.getMessage()).contains(TABLES_OF_CENTRE)) {
+            return "let the administrator of the remote database run metersync migrate --remote --fleet";
         }
         return of(sql.getSQLState(), null);
     }

@@ -28,6 +28,10 @@ public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, St
     /** Stands before the name of a table in a statement for the remote database. */
     private static final String SCHEMA_PLACEHOLDER = "{{remote.schema}}";
 
+    /** Of the routes of a site, those that the centre runs as well. */
+    private static final List<String> SHARED_WITH_CENTRE =
+            List.of("alert-mail", "alert-webhook", "alerts", "answer-request", "observe", "page", "retry");
+
     /** Statements lie in a folder each for a database; deeper ones are migrations. */
     private static final int SQL_DEPTH = 2;
 
@@ -42,8 +46,24 @@ public record FlowFiles(Path home, SchemaName remoteSchema, SortedMap<String, St
 
     /** Reads all files; throws with the path if a file can't be read or is no text. */
     public static FlowFiles read(Path home, SchemaName remoteSchema) throws IOException {
+        return read(home, remoteSchema, find(home).keySet());
+    }
+
+    /** Reads the files of the centre: its routes in {@code routes/fleet/}, the routes that it shares with a site, and the statements. */
+    public static FlowFiles readCentre(Path home, SchemaName remoteSchema) throws IOException {
+        Map<Path, BasicFileAttributes> found = new HashMap<>();
+        find(home.resolve("routes"), 1, ".camel.yaml", found);
+        found.keySet()
+                .removeIf(file -> !SHARED_WITH_CENTRE.contains(
+                        file.getFileName().toString().replace(".camel.yaml", "")));
+        find(home.resolve("routes/fleet"), 1, ".camel.yaml", found);
+        find(home.resolve("sql"), SQL_DEPTH, ".sql", found);
+        return read(home, remoteSchema, found.keySet());
+    }
+
+    private static FlowFiles read(Path home, SchemaName remoteSchema, Set<Path> files) throws IOException {
         SortedMap<String, String> texts = new TreeMap<>();
-        for (Path file : find(home).keySet()) {
+        for (Path file : files) {
             String path = home.relativize(file).toString().replace('\\', '/');
             try {
                 texts.put(path, inSchema(Files.readString(file), remoteSchema));

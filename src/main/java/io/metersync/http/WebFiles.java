@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** The files of the Sync Status page, read once: a request costs no disk, and nothing else can be asked for. */
+/** The files of a page, read once: a request costs no disk, and nothing else can be asked for. */
 public final class WebFiles implements Processor {
     private static final String WEBJARS = "org.webjars.npm/";
     private static final Map<String, String> TYPES = Map.of(
@@ -27,13 +27,23 @@ public final class WebFiles implements Processor {
 
     private record File(byte[] content, String type, String tag) {}
 
-    public WebFiles() {
-        add("/", "/web/index.html");
-        Stream.of("status.css", "icon.svg").forEach(this::addOwn);
-        Stream.of("status.js", "sentence.js", "view.js", "lists.js", "charts.js", "format.js")
-                .forEach(this::addOwn);
+    private WebFiles(String page, String... scripts) {
+        add("/", "/web/" + page);
+        Stream.of("status.css", "icon.svg", "view.js", "format.js").forEach(this::addOwn);
+        Stream.of(scripts).forEach(this::addOwn);
         addWebjar("/web/pico.css", "picocss__pico", "css/pico.min.css");
-        addWebjar("/web/chart.js", "chart.js", "dist/chart.umd.min.js");
+    }
+
+    /** The Sync Status page of a site. */
+    public static WebFiles ofSite() {
+        WebFiles files = new WebFiles("index.html", "status.js", "sentence.js", "lists.js", "charts.js");
+        files.addWebjar("/web/chart.js", "chart.js", "dist/chart.umd.min.js");
+        return files;
+    }
+
+    /** The page of the centre. */
+    public static WebFiles ofCentre() {
+        return new WebFiles("fleet.html", "fleet.js", "fleet.css");
     }
 
     @Override

@@ -1,17 +1,17 @@
 package io.metersync.observe;
 
 /** Metrics as text, in the format that Prometheus scrapes. */
-final class Exposition {
+public final class Exposition {
     private final StringBuilder text = new StringBuilder();
 
-    Exposition type(String name, String type, String help) {
+    public Exposition type(String name, String type, String help) {
         text.append("# HELP ").append(name).append(' ').append(help).append('\n');
         text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
         return this;
     }
 
     /** One value; {@code labels} are empty or, for example, {@code {pool="local"}}. */
-    Exposition value(String name, String labels, double value) {
+    public Exposition value(String name, String labels, double value) {
         text.append(name)
                 .append(labels)
                 .append(' ')
@@ -23,7 +23,7 @@ final class Exposition {
         return this;
     }
 
-    Exposition gauge(String name, String help, double value) {
+    public Exposition gauge(String name, String help, double value) {
         return type(name, "gauge", help).value(name, "", value);
     }
 
@@ -31,7 +31,12 @@ final class Exposition {
         return type(name, "counter", help).value(name, "", value);
     }
 
-    String text() {
+    /** A text as the value of a label. */
+    public static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    public String text() {
         return text.toString();
     }
 }

@@ -21,13 +21,13 @@ import io.metersync.flow.FlowRoutes;
 import io.metersync.flow.SqlFiles;
 import io.metersync.flow.StoppedRoutes;
 import io.metersync.http.Answers;
+import io.metersync.http.WebFiles;
 import io.metersync.mcp.HttpTransport;
 import io.metersync.node.NodeIdentity;
 import io.metersync.node.TokenFile;
 import io.metersync.observe.Health;
 import io.metersync.observe.LogFile;
 import io.metersync.observe.Metrics;
-import io.metersync.observe.Threads;
 import io.metersync.report.SiteReport;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -117,7 +117,7 @@ public final class Application implements RouteBeans {
         beans.put("siteReport", new SiteReport(status, cycle, changedTables, settings, clock, ticker));
         addObservers(identity);
         AlertBeans.addTo(beans, parts, status, crashMarker);
-        HttpBeans.addTo(beans, parts);
+        HttpBeans.addTo(beans, parts, WebFiles.ofSite());
     }
 
     private void addObservers(NodeIdentity identity) {
@@ -138,7 +138,6 @@ public final class Application implements RouteBeans {
                 "metrics",
                 new Metrics(
                         status, parts.cycle(), parts.findings(), parts.retries(), parts.databases(), parts.clock()));
-        beans.put("threads", new Threads());
         beans.put(
                 "health",
                 new Health(status, parts.cycle(), parts.seconds(Setting.SYNC_MAX_CYCLE_SECONDS), parts.ticker()));

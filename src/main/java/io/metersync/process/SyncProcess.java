@@ -4,11 +4,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.metersync.observe.Management;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +43,7 @@ public final class SyncProcess {
 
     /** Runs until the process is stopped. Throws the error that prevented the start. */
     public void run() throws Exception {
-        refuseTakenPort();
+        HttpPort.requireFree(settings);
         Signal.handle(new Signal("TERM"), signal -> stop());
         Signal.handle(new Signal("INT"), signal -> stop());
         LOG.info("Metersync starts: {}", settings.summary());
@@ -72,18 +68,5 @@ public final class SyncProcess {
                 "Metersync stops: a cycle in progress goes on for up to {} s", settings.text(Setting.SHUTDOWN_SECONDS));
         application.cycle().stop();
         main.completed();
-    }
-
-    /** Camel would go on without its HTTP server. */
-    private void refuseTakenPort() throws IOException {
-        String host = settings.text(Setting.HTTP_HOST);
-        int port = settings.number(Setting.HTTP_PORT);
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-        } catch (IOException e) {
-            throw new IOException("can't listen on %s:%d (%s): does another Metersync run? Set HTTP_PORT to a free port"
-                    .formatted(host, port, e.getMessage()));
-        }
     }
 }

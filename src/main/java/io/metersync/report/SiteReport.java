@@ -64,7 +64,7 @@ public final class SiteReport {
 
     /** The statements of one message to the remote database. */
     public synchronized String statements() {
-        return (isReporting() ? "remote/report " : "") + "remote/changed-tables";
+        return (isReporting() ? "fleet/report " : "") + "remote/changed-tables";
     }
 
     private boolean isReporting() {
@@ -128,7 +128,7 @@ public final class SiteReport {
         changedTables.forget();
     }
 
-    /** The parameters of {@code sql/remote/report.sql}. */
+    /** The parameters of {@code sql/fleet/report.sql}. */
     public synchronized Map<String, Object> values() {
         StatusReport now = status.lastKnown();
         Map<String, Object> values = new HashMap<>();

@@ -73,7 +73,7 @@ class SiteReportTest {
 
         JsonNode days = new ObjectMapper().readTree(report().get("days").toString());
         assertThat(days).hasSize(2);
-        assertThat(days.get(1).path("uploaded").asLong()).isEqualTo(40);
+        assertThat(days.get(1).path("uploaded").asLong()).as("%s", days).isEqualTo(40);
         assertThat(days.get(1).path("cycles").asLong()).isEqualTo(2);
         assertThat(days.get(1).path("failedCycles").asLong()).isEqualTo(1);
     }
