@@ -15,6 +15,9 @@ grant select, insert, delete on held_deactivations to metersync;
 grant select, delete on sent_readings to metersync;
 grant select, insert, update on received_rows to metersync;
 grant select, insert, delete on meter_conflicts to metersync;
+grant select, insert on sent_readings_archive to metersync;
+grant select, insert, update on resends to metersync;
+grant execute on function keep_sent_archive(integer) to metersync;
 -- to know which migrations have run; the table is missing if an operator ran the output of metersync migrate --print by hand
 do $$ begin
   if to_regclass('metersync_schema_history') is not null then

@@ -20,6 +20,9 @@ select case when size <= 100000 then size else greatest(size,
        (select count(*) from meters where not active) as inactive_meters,
        (select count(*) from tenant) as tenants,
        (select count(*) from meter_conflicts where overwritten_at > localtimestamp - interval '1 day') as conflicts,
+       pg_total_relation_size(to_regclass('quarantined_readings')) as quarantine_bytes,
+       -- NULL before the migration
+       (select sum(pg_total_relation_size(relid)) from pg_partition_tree(to_regclass('sent_readings_archive')))::bigint as archive_bytes,
        (select max(id) from sync_logs) as newest_log,
        (select node_id::text from sync_node) as node_id
 from counted

@@ -7,5 +7,6 @@ from pg_class as relation
 join pg_namespace as namespace on namespace.oid = relation.relnamespace
 left join pg_stat_user_tables as statistics on statistics.relid = relation.oid
 where relation.relkind in ('r', 'p')
-  and relation.relname in ('meter_readings', 'meters', 'tenant', 'sync_logs', 'quarantined_readings', 'excluded_readings', 'held_deactivations')
+  and relation.relname in ('meter_readings', 'meters', 'tenant', 'sync_logs', 'quarantined_readings', 'excluded_readings', 'held_deactivations',
+                            'sent_readings_archive')
 order by bytes desc, name

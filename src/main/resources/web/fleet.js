@@ -73,7 +73,7 @@ function headline(numbers, needing) {
   if (needing === 0) return all === 1 ? 'The site needs no action.' : `None of ${count(all)} sites needs action.`;
   const parts = ['silent', 'attention', 'behind'].filter(state => numbers[state] > 0)
     .map(state => `${count(numbers[state])} ${{ silent: 'silent', attention: 'with a problem', behind: 'behind' }[state]}`);
-  return `${count(needing)} of ${plural(all, 'site')} ${needing === 1 ? 'needs' : 'need'} somebody: ${parts.join(', ')}.`;
+  return `${count(needing)} of ${plural(all, 'site')} ${needing === 1 ? 'needs' : 'need'} action: ${parts.join(', ')}.`;
 }
 
 function fillFilter(numbers) {

@@ -13,6 +13,11 @@ export function count(n) {
   return n >= 1e6 ? tenths.format(n / 1e6) + ' M' : whole.format(n);
 }
 
+/** Bytes as megabytes, or that they are unknown. */
+export function megabytes(bytes) {
+  return bytes === null || bytes === undefined ? 'unknown' : tenths.format(bytes / 1e6) + ' MB';
+}
+
 export function plural(n, one, many = one + 's') {
   return count(n) + ' ' + (n === 1 ? one : many);
 }

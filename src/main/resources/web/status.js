@@ -1,6 +1,6 @@
 // Requests the status every two seconds while the page is visible, and shows it.
 import { addSample, drawCharts, setHistory } from './charts.js';
-import { clock, clockWithSeconds, count, duration, plural } from './format.js';
+import { clock, clockWithSeconds, count, duration, megabytes, plural } from './format.js';
 import { showChanges, showFindings, showHeld, showLog, showQuarantine } from './lists.js';
 import { sentence } from './sentence.js';
 import { byId, confirmed, fill, giveFocusBack, make, say, sayIfAny, sayTime, setBusy, timeOf } from './view.js';
@@ -75,6 +75,8 @@ function show() {
   showDatabase('local');
   showDatabase('remote');
   say('queue', lastKnown('local', status.queueSize) + (status.queueSizeIsEstimate ? 'about ' : '') + count(status.queueSize));
+  say('archive-size', lastKnown('local', status.sentArchiveBytes) + megabytes(status.sentArchiveBytes));
+  say('quarantine-size', lastKnown('local', status.quarantineBytes) + megabytes(status.quarantineBytes));
   sayTime('oldest', status.oldestUnsynchronizedReading, status.queueSize === null ? 'unknown' : 'none');
   sayTime('last-sent', status.lastReadingSent, unlessKnown('never'));
   say('total', count(status.totalRecordsSynced));

@@ -2,20 +2,21 @@ package io.metersync;
 
 import io.metersync.command.BundleCommand;
 import io.metersync.command.CheckCommand;
-import io.metersync.command.ConflictsCommand;
 import io.metersync.command.DemoCommand;
 import io.metersync.command.McpCommand;
 import io.metersync.command.MeterSyncCommand;
 import io.metersync.command.MigrateCommand;
 import io.metersync.command.NodeCommand;
 import io.metersync.command.PlanCommand;
-import io.metersync.command.QuarantineCommand;
 import io.metersync.command.RunCommand;
 import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import io.metersync.command.UserCommand;
 import io.metersync.command.VerifyCommand;
 import io.metersync.command.central.FleetCommand;
+import io.metersync.command.repair.ConflictsCommand;
+import io.metersync.command.repair.QuarantineCommand;
+import io.metersync.command.repair.ResendCommand;
 import io.metersync.fault.Failure;
 import io.metersync.process.Version;
 import java.security.Security;
@@ -44,6 +45,7 @@ import picocli.CommandLine.IVersionProvider;
             MeterSyncCommand.class,
             QuarantineCommand.class,
             ConflictsCommand.class,
+            ResendCommand.class,
             NodeCommand.class,
             UserCommand.class,
             McpCommand.class,

@@ -21,6 +21,7 @@ class ArchitectureTest {
     /** A package may use those of lower rows only. */
     private static final List<List<String>> ROWS = List.of(
             List.of(""),
+            List.of("command.repair"),
             List.of("command"),
             List.of("process"),
             List.of("mcp"),
@@ -28,7 +29,7 @@ class ArchitectureTest {
             List.of("check", "client", "bundle"),
             List.of("http", "observe"),
             List.of("alert", "check.files"),
-            List.of("edit", "status", "verify", "demo"),
+            List.of("edit", "status", "verify", "demo", "resend"),
             List.of("upload", "download", "node"),
             List.of("cycle", "upload.pace"),
             List.of("migration", "check.finding", "upload.rules"),

@@ -51,7 +51,17 @@ final class NeededColumns {
                             "received_rows",
                             List.of("table_name", "key", "digests"),
                             "meter_conflicts",
-                            List.of("id", "table_name", "key", "fields", "local_row", "remote_row", "overwritten_at")),
+                            List.of("id", "table_name", "key", "fields", "local_row", "remote_row", "overwritten_at"),
+                            "sent_readings_archive",
+                            List.of(
+                                    "sent_at",
+                                    "source_node",
+                                    "source_id",
+                                    "meter_id",
+                                    "timestamp",
+                                    "value",
+                                    "unit",
+                                    "metadata")),
             "remote",
                     Map.of(
                             "meter_readings",

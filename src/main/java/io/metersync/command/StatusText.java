@@ -58,6 +58,7 @@ final class StatusText {
             line("Uploaded", readings("totalRecordsSynced") + " since the start");
         }
         line("Quarantined", readings("quarantinedReadings"));
+        line("On disk", DiskUse.of(status));
         status.path("readingChecks").path("rules").forEach(rule -> line("Findings", findings(rule)));
         if (status.path("readingChecks").hasNonNull("problem")) {
             line("Checks", text(status.path("readingChecks"), "problem", UNKNOWN));

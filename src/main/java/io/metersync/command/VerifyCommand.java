@@ -71,7 +71,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** A date, or a date and a time. */
-    static final class Time implements ITypeConverter<LocalDateTime> {
+    public static final class Time implements ITypeConverter<LocalDateTime> {
         @Override
         public LocalDateTime convert(String text) {
             try {

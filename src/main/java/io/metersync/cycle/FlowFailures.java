@@ -75,6 +75,9 @@ public final class FlowFailures implements AggregationStrategy {
     }
 
     private static boolean isPartOfCycle(String flow) {
-        return flow.startsWith("upload-") || flow.startsWith("download-") || flow.equals(CYCLE);
+        return flow.startsWith("upload-")
+                || flow.startsWith("download-")
+                || flow.startsWith("resend-")
+                || flow.equals(CYCLE);
     }
 }

@@ -67,6 +67,11 @@ public final class SyncCycle {
         return !shutdown.isAskedFor() && !isStandby() && turn.request();
     }
 
+    /** Asks for a cycle directly after the one in progress, or now if none is. */
+    public void requestNext() {
+        turn.requestNext();
+    }
+
     /** Whether another process syncs this local database, so that this one starts no cycle. */
     public boolean isStandby() {
         return lock.isStandby();

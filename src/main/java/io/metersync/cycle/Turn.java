@@ -49,6 +49,11 @@ public final class Turn {
         return true;
     }
 
+    /** Asks for it directly after its end if it runs, and now if not. */
+    synchronized void requestNext() {
+        asked = true;
+    }
+
     /** Lets nothing begin until {@link #resume()}; false while it still runs. */
     public synchronized boolean pause() {
         paused = true;

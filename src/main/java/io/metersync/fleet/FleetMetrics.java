@@ -21,7 +21,7 @@ public final class FleetMetrics {
         gauge(
                 out,
                 "metersync_site_needs_attention",
-                "Whether somebody has to look at the site",
+                "Whether the site needs action",
                 site -> site.state().needsAction() ? 1L : 0);
         gauge(out, "metersync_site_queue_size", "Readings that wait at the site", FleetSite::queueSize);
         gauge(out, "metersync_site_behind_seconds", "Age of the oldest reading that waits", FleetSite::behindSeconds);

@@ -10,8 +10,6 @@ import io.metersync.fault.Retries;
 import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
 import io.metersync.upload.rules.RuleFindings;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +48,7 @@ public final class Metrics {
         new TreeMap<>(retries.retried())
                 .forEach((state, count) -> out.value("metersync_retries_total", "{sqlstate=\"" + state + "\"}", count));
         pools(out);
-        jvm(out);
+        JvmMetrics.add(out);
         return out.text();
     }
 
@@ -69,6 +67,14 @@ public final class Metrics {
                     "metersync_excluded_readings",
                     "Readings left out of the queue, because they can neither be deleted nor moved",
                     now.queue().excludedReadings());
+            out.gauge(
+                    "metersync_quarantine_bytes",
+                    "Disk use of the quarantine",
+                    now.queue().quarantineBytes());
+            out.gauge(
+                    "metersync_sent_archive_bytes",
+                    "Disk use of the sent readings that are kept",
+                    now.queue().sentArchiveBytes());
             out.gauge(
                     "metersync_meter_conflicts",
                     "Local edits of meters and tenants that downloads have overwritten in the last 24 hours",
@@ -142,25 +148,5 @@ public final class Metrics {
             out.value("metersync_pool_connections", labels.formatted("idle"), now.getIdleConnections());
             out.value("metersync_pool_connections", labels.formatted("awaited"), now.getThreadsAwaitingConnection());
         }
-    }
-
-    private static void jvm(Exposition out) {
-        Runtime memory = Runtime.getRuntime();
-        out.gauge("metersync_jvm_heap_bytes", "Heap in use", memory.totalMemory() - memory.freeMemory());
-        out.gauge(
-                "metersync_jvm_threads",
-                "Threads",
-                ManagementFactory.getThreadMXBean().getThreadCount());
-        out.counter(
-                "metersync_jvm_gc_seconds_total",
-                "Time spent collecting garbage",
-                ManagementFactory.getGarbageCollectorMXBeans().stream()
-                                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                                .sum()
-                        / 1000.0);
-        out.gauge(
-                "metersync_uptime_seconds",
-                "Time since the start",
-                ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
     }
 }

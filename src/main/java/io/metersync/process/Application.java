@@ -106,7 +106,7 @@ public final class Application implements RouteBeans {
         crashMarker = new CrashMarker(settings.text(Setting.LOG_FILE), ticker);
         upload = new UploadBeans(parts);
         CycleBeans.addTo(beans, parts);
-        upload.addTo(beans, status::queueSize);
+        upload.addTo(beans, status::queueSize, identity);
         beans.put("tableMerge", tableMerge);
         beans.put("meterSync", meterSync);
         beans.put("nodeIdentity", identity);
@@ -122,7 +122,8 @@ public final class Application implements RouteBeans {
 
     private void addObservers(NodeIdentity identity) {
         Database local = parts.databases().local();
-        Quarantine quarantine = new Quarantine(local, parts.sql(), Parts.mostBytesOfReading());
+        Quarantine quarantine = new Quarantine(
+                local, parts.sql(), Parts.mostBytesOfReading(), parts.number(Setting.SENT_ARCHIVE_DAYS) > 0);
         Answers answers = new Answers(
                 status,
                 parts.cycle(),

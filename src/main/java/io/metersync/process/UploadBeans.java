@@ -2,6 +2,10 @@ package io.metersync.process;
 
 import io.metersync.cycle.QueueSize;
 import io.metersync.database.Pipeline;
+import io.metersync.http.ResendAnswers;
+import io.metersync.node.NodeIdentity;
+import io.metersync.resend.ResendRun;
+import io.metersync.resend.Resends;
 import io.metersync.settings.Setting;
 import io.metersync.upload.KeptReadings;
 import io.metersync.upload.QueueCursor;
@@ -16,6 +20,7 @@ import io.metersync.upload.UploadTally;
 import io.metersync.upload.pace.BatchSizing;
 import io.metersync.upload.pace.Throttle;
 import io.metersync.upload.pace.UploadLanes;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -29,12 +34,8 @@ final class UploadBeans {
         this.lanes = new UploadLanes(parts.number(Setting.UPLOAD_LANES), mostLanes());
     }
 
-    void addTo(Map<String, Object> beans, Supplier<QueueSize> queueSize) {
-        BatchSizing sizing = new BatchSizing(
-                parts.number(Setting.BATCH_SIZE),
-                parts.number(Setting.BATCH_SIZE_MAX),
-                1024L * parts.number(Setting.BATCH_MAX_KB),
-                parts.number(Setting.DB_SOCKET_TIMEOUT_MS) / 3);
+    void addTo(Map<String, Object> beans, Supplier<QueueSize> queueSize, NodeIdentity identity) {
+        BatchSizing sizing = sizing();
         ReadingBatches batches = new ReadingBatches(sizing);
         QueueCursor queue = new QueueCursor(batches, lanes, Parts.mostBytesOfReading());
         UploadTally tally = new UploadTally(parts.cycle(), parts.history(), parts.findings(), sizing, lanes);
@@ -49,7 +50,9 @@ final class UploadBeans {
         beans.put("batches", batches);
         beans.put("uploadLanes", lanes);
         beans.put("tally", tally);
-        beans.put("readingStore", new ReadingStore(new Throttle(parts.number(Setting.UPLOAD_MAX_KBPS))));
+        Throttle throttle = new Throttle(parts.number(Setting.UPLOAD_MAX_KBPS));
+        beans.put("readingStore", new ReadingStore(throttle));
+        addResend(beans, throttle, identity);
         beans.put(
                 "readingChecks",
                 new ReadingChecks(
@@ -68,6 +71,29 @@ final class UploadBeans {
                 "remotePipeline",
                 new Pipeline(parts.databases().remote(), parts.transactionSeconds(), parts.sql()::read));
         beans.put("readingMapper", new Reading.Mapper());
+    }
+
+    private BatchSizing sizing() {
+        return new BatchSizing(
+                parts.number(Setting.BATCH_SIZE),
+                parts.number(Setting.BATCH_SIZE_MAX),
+                1024L * parts.number(Setting.BATCH_MAX_KB),
+                parts.number(Setting.DB_SOCKET_TIMEOUT_MS) / 3);
+    }
+
+    private void addResend(Map<String, Object> beans, Throttle throttle, NodeIdentity identity) {
+        Resends resends = new Resends(parts.databases().local(), parts.sql());
+        beans.put("resendAnswers", new ResendAnswers(resends, parts.cycle(), identity));
+        beans.put("resendStore", new ReadingStore(throttle));
+        beans.put("archivedReadingMapper", ResendRun.rows());
+        beans.put(
+                "resend",
+                new ResendRun(parts.cycle(), resends, sizing(), parts.ticker(), share(), Parts.mostBytesOfReading()));
+    }
+
+    /** A resend leaves fresh readings waiting no longer than the interval does, and takes a cycle only if it gets far in it. */
+    private Duration share() {
+        return Duration.ofSeconds(Math.max(10, Math.min(60, parts.number(Setting.SYNC_INTERVAL_SECONDS))));
     }
 
     /** Ends the lanes. */

@@ -65,6 +65,7 @@ public enum Setting {
     READING_CHECKS("off", "warn", "hold"),
     READING_MAX_AGE_DAYS(0, 36_500),
     SYNC_LOG_RETENTION_DAYS(1, 36_500),
+    SENT_ARCHIVE_DAYS(0, 3_650),
     ROUTES_RELOAD("true", "false"),
     LOG_LEVEL("debug", "info", "warn", "error"),
     LOG_FILE(Kind.PATH),

@@ -69,6 +69,8 @@ public record StatusReport(
      *     if no process runs
      * @param excludedReadings readings in the local table that are left out of the queue, because they can neither be deleted nor moved
      * @param excludedReason why the last of them is, or null
+     * @param quarantineBytes disk use of the quarantine
+     * @param sentArchiveBytes disk use of the sent readings that SENT_ARCHIVE_DAYS keeps
      */
     public record Queue(
             Long queueSize,
@@ -77,7 +79,9 @@ public record StatusReport(
             Long totalRecordsSynced,
             Long quarantinedReadings,
             Long excludedReadings,
-            String excludedReason) {
+            String excludedReason,
+            Long quarantineBytes,
+            Long sentArchiveBytes) {
         /** Age of the oldest waiting reading, never negative; empty if none waits, or if it has no finite time. */
         public Optional<Duration> age(Instant now) {
             try {
@@ -98,7 +102,9 @@ public record StatusReport(
                     totalUploaded,
                     local.number("quarantined"),
                     local.number("excluded"),
-                    local.text("excluded_reason"));
+                    local.text("excluded_reason"),
+                    local.number("quarantine_bytes"),
+                    local.number("archive_bytes"));
         }
     }
 

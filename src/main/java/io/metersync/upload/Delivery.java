@@ -113,6 +113,21 @@ public final class Delivery {
         return !isAnswered || inserted + refused.size() < looked;
     }
 
+    /** How many of the readings the remote database has inserted. */
+    public int inserted() {
+        return inserted;
+    }
+
+    /** The parameters of {@code sql/remote/offer-readings.sql} for all readings, whatever was sent before. */
+    public Map<String, Object> all() {
+        return batch.columns("insert all");
+    }
+
+    /** About as many bytes as the values take on the link. */
+    public long bytes() {
+        return batch.bytes();
+    }
+
     boolean isAnyInserted() {
         return inserted > 0;
     }

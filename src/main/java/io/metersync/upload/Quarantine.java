@@ -1,5 +1,6 @@
 package io.metersync.upload;
 
+import io.metersync.fault.Failure;
 import io.metersync.fault.Fault;
 import io.metersync.flow.SqlFiles;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The readings that the remote database refused: shown, sent once more, or thrown away on an operator's word. */
@@ -20,6 +22,7 @@ public final class Quarantine {
     private final JdbcTemplate local;
     private final SqlFiles sql;
     private final long mostBytes;
+    private final boolean isArchived;
 
     /**
      * The result for one reading.
@@ -33,8 +36,9 @@ public final class Quarantine {
         }
     }
 
-    /** {@code mostBytes} is the size of the largest reading that can be sent. */
-    public Quarantine(DataSource local, SqlFiles sql, long mostBytes) {
+    /** {@code mostBytes} is the size of the largest reading that can be sent; {@code isArchived} that sent readings are kept. */
+    public Quarantine(DataSource local, SqlFiles sql, long mostBytes, boolean isArchived) {
+        this.isArchived = isArchived;
         this.local = new JdbcTemplate(local);
         this.sql = sql;
         this.mostBytes = mostBytes;
@@ -61,11 +65,7 @@ public final class Quarantine {
         if (refusal != null) {
             return stays(id, found.get(0), refusal);
         }
-        if (local.update(
-                        sql.read("local/quarantine-sent"),
-                        id,
-                        Long.toString(found.get(0).version()))
-                == 0) {
+        if (remove(id, Long.toString(found.get(0).version())) == 0) {
             return new Result(
                     id, 0, "it is sent as it was, and was changed or removed meanwhile: look at it and retry");
         }
@@ -74,6 +74,18 @@ public final class Quarantine {
                 id,
                 found.get(0).title());
         return new Result(id, 1, null);
+    }
+
+    /** Deletes a sent reading, and keeps it in the archive if that is on; a fault of the archive must not keep the reading here. */
+    private int remove(long id, String version) {
+        if (isArchived) {
+            try {
+                return local.queryForObject(sql.read("local/archive-quarantined"), Integer.class, id, version);
+            } catch (NonTransientDataAccessException e) {
+                LOG.warn("Reading {} gets no copy in sent_readings_archive: {}", id, Failure.describe(e));
+            }
+        }
+        return local.update(sql.read("local/quarantine-sent"), id, version);
     }
 
     /** Throws a reading away. */

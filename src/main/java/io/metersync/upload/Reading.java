@@ -33,7 +33,7 @@ public record Reading(
     private static final int MOST_OF_METER = 100;
 
     /** Its meter and its time, for the log. */
-    String title() {
+    public String title() {
         return title(meterId, timestamp);
     }
 

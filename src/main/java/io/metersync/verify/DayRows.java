@@ -57,6 +57,10 @@ final class DayRows implements AutoCloseable {
         return rows.getLong(column);
     }
 
+    String text(String column) throws SQLException {
+        return rows.getString(column);
+    }
+
     void next() throws SQLException {
         key = rows.next()
                 ? new Key(rows.getString("meter_id"), rows.getLong("day_number"), rows.getString("day"))

@@ -48,6 +48,8 @@ public final class JsonReport extends Report {
         json.writeNumberField("missingInAll", result.missingInAll());
         json.writePOJOField("unaccountedIds", result.unaccountedIds());
         json.writePOJOField("reusedIds", result.reusedIds());
+        json.writeNumberField("resendable", resendable());
+        json.writeStringField("resendFrom", resendFrom());
         json.writeEndObject();
         json.writeRaw(System.lineSeparator());
         json.flush();

@@ -19,7 +19,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  *
  * <p>A reading is deleted locally after its arrival, so its traces are the only evidence:
  *
- * <ul>   <li>Proof of a loss: a day for which the ledger ({@code sql/local/ledger.sql}, if it is on) has counted more readings than the
+ * <ul>   <li>Proof of a loss: a day for which the ledger ({@code sql/local/ledger.sql}, if it is on) or the archive has counted more readings than the
  * remote database stores; a reading that another program marked as sent and that is not stored; more readings deleted, by
  * {@code sync_logs}, than the node has stored in all its life.   <li>Proof of a double: the same id, meter and time more than once. Two
  * readings of one meter and time with different       ids are none: a collector may write them.   <li>Only a hint: an id in neither
@@ -36,6 +36,7 @@ public final class ReadingProof {
     private final Databases databases;
     private final SqlFiles sql;
     private final ProofRange range;
+    private long archivedAndMissing;
 
     public ReadingProof(Databases databases, SqlFiles sql, ProofRange range) {
         this.databases = databases;
@@ -108,7 +109,9 @@ public final class ReadingProof {
                         range.meterId())) {
             while (known.key() != null || stored.key() != null) {
                 DayRows.Key key = DayRows.first(known.key(), stored.key());
-                days.accept(day(key, known, stored, start.hasLedger(), unstored.getOrDefault(key, 0L)));
+                MeterDay day = day(key, known, stored, start.hasLedger(), unstored.getOrDefault(key, 0L));
+                archivedAndMissing += day.resendable();
+                days.accept(day);
                 advance(known, key);
                 advance(stored, key);
             }
@@ -126,6 +129,7 @@ public final class ReadingProof {
         boolean isKnown = known.isAt(key);
         boolean isStored = stored.isAt(key);
         long sent = isKnown && hasLedger ? known.number("sent") : 0;
+        long archived = isKnown ? known.number("archived") : 0;
         long count = isStored ? stored.number("stored") : 0;
         return new MeterDay(
                 key.meterId(),
@@ -134,8 +138,10 @@ public final class ReadingProof {
                 count,
                 isKnown ? known.number("waiting") : 0,
                 isKnown ? known.number("quarantined") : 0,
-                Math.max(0, sent - count) + unstored,
-                isStored ? stored.number("doubled") : 0);
+                Math.max(0, Math.max(sent, archived) - count) + unstored,
+                isStored ? stored.number("doubled") : 0,
+                archived,
+                isKnown ? known.text("archived_since") : null);
     }
 
     /**
@@ -167,7 +173,7 @@ public final class ReadingProof {
             return 0;
         }
         long stored = remote.queryForObject(sql.read("remote/verify-total"), Long.class, start.nodeId());
-        return Math.max(0, start.sentInAll() - stored);
+        return Math.max(0, start.sentInAll() - stored - archivedAndMissing);
     }
 
     private List<ProofResult.ReusedId> reused(JdbcTemplate remote, ProofStart start) {

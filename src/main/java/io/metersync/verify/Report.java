@@ -14,6 +14,8 @@ public abstract class Report implements AutoCloseable {
     private final PrintWriter progress;
     private final List<MeterDay> wrong = new ArrayList<>();
     private long toldAtNanos = System.nanoTime();
+    private long resendable;
+    private String resendFrom;
     private Totals totals = new Totals(0, 0, 0, 0, 0, 0, 0);
 
     /** Sums over all days. */
@@ -41,11 +43,27 @@ public abstract class Report implements AutoCloseable {
         if (day.missing() + day.doubled() > 0 && wrong.size() < LISTED) {
             wrong.add(day);
         }
+        if (day.resendable() > 0) {
+            resendable += day.resendable();
+            resendFrom = resendFrom == null || day.archivedSince().compareTo(resendFrom) < 0
+                    ? day.archivedSince()
+                    : resendFrom;
+        }
         write(day);
         if (System.nanoTime() - toldAtNanos > PROGRESS_NANOS) {
             toldAtNanos = System.nanoTime();
             progress.println("%d days of meters, %d readings so far".formatted(totals.meterDays(), totals.stored()));
         }
+    }
+
+    /** How many of the missing readings a resend would send, at least. */
+    long resendable() {
+        return resendable;
+    }
+
+    /** When the first of them was sent, as {@code --from} takes it; null if there are none. */
+    String resendFrom() {
+        return resendFrom == null ? null : resendFrom.replace(' ', 'T');
     }
 
     /** Whether nothing is missing or doubled. */

@@ -66,6 +66,11 @@ public final class TextReport extends Report {
                         ? "Nothing is missing, nothing is doubled."
                         : "%d missing, %d doubled."
                                 .formatted(totals.missing() + result.missingInAll(), totals.doubled()));
+        if (resendable() > 0) {
+            out.println(
+                    "The archive has at least %d of the missing readings: metersync resend --from %s sends them (--dry-run counts them)."
+                            .formatted(resendable(), resendFrom()));
+        }
     }
 
     private static String first(List<Long> ids) {

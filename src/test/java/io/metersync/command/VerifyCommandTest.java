@@ -81,6 +81,28 @@ class VerifyCommandTest {
     }
 
     @Test
+    void a_loss_that_the_archive_can_repair_is_proven_and_told_with_the_command() throws Exception {
+        site.stop();
+        site.with("SENT_ARCHIVE_DAYS", "7").start();
+        upload(70);
+        loseTwo();
+        site.remote().update("delete from meter_readings where source_id = 70");
+
+        assertThat(terminal.run("verify", FROM, TO)).isEqualTo(1);
+        assertThat(terminal.out())
+                .contains(
+                        "WRONG  meter-3 2026-01-01: 2 missing",
+                        "WRONG  meter-0 2026-01-01: 1 missing",
+                        "3 missing, 0 doubled")
+                .containsPattern(
+                        "The archive has at least 3 of the missing readings: metersync resend --from 20\\S+T\\S+ sends them");
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(report().at("/resendable").intValue()).isEqualTo(3);
+        assertThat(report().at("/missingInAll").intValue()).isZero();
+    }
+
+    @Test
     void ids_that_were_never_committed_are_a_hint_and_no_loss() throws Exception {
         upload(10);
         site.local().execute("select nextval('meter_readings_id_seq') from generate_series(1, 3)");

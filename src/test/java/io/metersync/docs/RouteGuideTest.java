@@ -238,7 +238,7 @@ class RouteGuideTest {
         site.remote().execute("alter table meter_readings drop constraint odd");
         long id = site.local().queryForObject("select id from quarantined_readings where source_id = 7", Long.class);
         Quarantine quarantine =
-                new Quarantine(site.application().databases().local(), new SqlFiles(site.home()), 1_000_000);
+                new Quarantine(site.application().databases().local(), new SqlFiles(site.home()), 1_000_000, false);
         assertThat(quarantine.retry(id, site.camel()).moved()).isEqualTo(1);
 
         assertThat(site.countRemote("meter_readings where source_id = 7 and metadata ->> 'tariff' = 'day'"))

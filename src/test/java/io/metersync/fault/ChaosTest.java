@@ -2,7 +2,9 @@ package io.metersync.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.metersync.support.FaultProxy;
+import io.metersync.support.HttpCall;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.ProductProcess;
 import io.metersync.support.Site;
@@ -50,6 +52,9 @@ class ChaosTest {
                 plan.heal();
             }
             boolean isDrained = endsWithBacklog(site, product, collector);
+            assertThat(isDrained).as("the queue is empty").isTrue();
+            site.remote().execute("delete from meter_readings where source_id % 3 = 0");
+            assertThat(resend(product)).isPositive();
             product.stop();
 
             ChaosVerdict verdict = ChaosVerdict.of(site);
@@ -64,7 +69,6 @@ class ChaosTest {
                             verdict,
                             isDrained ? "queue empty" : "queue NOT empty"));
             assertThat(verdict).isEqualTo(verdict.withoutFault());
-            assertThat(isDrained).as("the queue is empty").isTrue();
             assertThat(verdict.rows()).isPositive();
             assertThat(verdict.quarantined()).isPositive();
             assertThat(site.countLocal("quarantined_readings where error like 'not-a-number: %'"))
@@ -79,6 +83,7 @@ class ChaosTest {
                 .withHome(HOME)
                 .migrate()
                 .with("READING_CHECKS", "hold")
+                .with("SENT_ARCHIVE_DAYS", "7")
                 .with("SYNC_INTERVAL_SECONDS", "1")
                 .with("RETRY_BASE_DELAY_MS", "50")
                 .with("RETRY_MAX_DELAY_MS", "400")
@@ -107,6 +112,23 @@ class ChaosTest {
         } catch (ConditionTimeoutException e) {
             return false;
         }
+    }
+
+    /** Repairs the remote database, which went back to a backup: the archive has the last version of each reading. Gives how many it sent. */
+    private static long resend(ProductProcess product) throws Exception {
+        assertThat(HttpCall.post(product.httpPort(), "/api/resend?sentFrom=2000-01-01T00:00")
+                        .send()
+                        .status())
+                .isEqualTo(202);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(180))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> newestResend(product).hasNonNull("endedAt"));
+        return newestResend(product).path("sent").asLong();
+    }
+
+    private static JsonNode newestResend(ProductProcess product) throws Exception {
+        return HttpCall.get(product.httpPort(), "/api/resend").send().json();
     }
 
     /** Where nothing but bad readings is left, nobody can tell that it is their fault: a site goes on collecting. */

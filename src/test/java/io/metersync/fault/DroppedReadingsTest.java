@@ -89,7 +89,7 @@ class DroppedReadingsTest {
         dropIf("(new.metadata ->> 'n')::int = 7");
         site.start().cycle();
         Quarantine quarantine =
-                new Quarantine(site.application().databases().local(), new SqlFiles(site.home()), 1_000_000);
+                new Quarantine(site.application().databases().local(), new SqlFiles(site.home()), 1_000_000, false);
         long id = site.local().queryForObject("select id from quarantined_readings", Long.class);
 
         assertThat(quarantine.retry(id, site.camel()).error()).contains(DROPPED);

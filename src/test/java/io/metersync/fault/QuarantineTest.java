@@ -159,7 +159,8 @@ class QuarantineTest {
         return new Quarantine(
                 site.application().databases().local(),
                 new SqlFiles(site.settings().home()),
-                10_000_000);
+                10_000_000,
+                false);
     }
 
     private String sent() {

@@ -118,8 +118,13 @@ public class HttpAccessTest {
     @Test
     void a_viewer_looks_and_may_not_change() {
         assertThat(http.get("/api/status", VIEWER).status()).isEqualTo(200);
-        for (String path :
-                List.of("/api/sync", "/api/meter-sync", "/api/meter-sync/approve", "/api/quarantine/1/retry")) {
+        for (String path : List.of(
+                "/api/sync",
+                "/api/meter-sync",
+                "/api/meter-sync/approve",
+                "/api/quarantine/1/retry",
+                "/api/resend",
+                "/api/resend/cancel")) {
             assertThat(http.post(path, VIEWER).status()).isEqualTo(403);
         }
         assertThat(http.request("DELETE", "/api/quarantine/1/discard", VIEWER).status())

@@ -317,7 +317,7 @@ public final class Site implements AutoCloseable {
     /** Removes all rows, for the next case; identities go on. */
     public void empty() {
         local().execute(
-                        "truncate meter_readings, meters, tenant, sync_logs, quarantined_readings, received_rows, meter_conflicts");
+                        "truncate meter_readings, meters, tenant, sync_logs, quarantined_readings, received_rows, meter_conflicts, sent_readings_archive, resends");
         remote().execute("truncate meter_readings, meters, tenant");
     }
 

@@ -98,7 +98,8 @@ class ReadingChecksTest {
         Quarantine quarantine = new Quarantine(
                 site.application().databases().local(),
                 new SqlFiles(site.settings().home()),
-                10_000_000);
+                10_000_000,
+                false);
 
         assertThat(quarantine
                         .retry(

@@ -78,8 +78,7 @@ public final class FleetCommand implements Callable<Integer> {
                     Objects.toString(site.version(), "-"),
                     site.wrong());
         }
-        long needing =
-                sites.stream().filter(site -> site.state().needsAction()).count();
+        long needing = sites.stream().filter(site -> site.state().needsAction()).count();
         out.printf("%,d sites, %,d need action%n", sites.size(), needing);
     }
 

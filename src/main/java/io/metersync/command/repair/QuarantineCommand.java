@@ -1,8 +1,9 @@
-package io.metersync.command;
+package io.metersync.command.repair;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metersync.client.HttpLogin;
 import io.metersync.client.RunningProcess;
+import io.metersync.command.Installation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,10 @@
-package io.metersync.command;
+package io.metersync.command.repair;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metersync.command.Installation;
 import io.metersync.database.Databases;
 import io.metersync.download.KeptConflicts;
 import io.metersync.flow.SqlFiles;
