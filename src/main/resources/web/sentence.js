@@ -26,6 +26,14 @@ function headline(status) {
   if (status.isStandby) {
     return { kind: 'wait', text: 'This process is on standby: another process syncs this site.', announcement: 'On standby.' };
   }
+  if (status.pause) {
+    const { by, since } = status.pause;
+    return {
+      kind: 'warn',
+      text: `Uploads are paused${by ? ` by ${by}` : ''} at the remote database${since ? ` since ${clock(since)}` : ''}.${waiting(status)}`,
+      announcement: 'Uploads are paused.',
+    };
+  }
   const needed = (status.stoppedRoutes ?? []).find(route => route.isNeeded);
   if (needed) {
     return bad(`${capital(needed.problem)}.${waiting(status)}`, 'A route is stopped.');

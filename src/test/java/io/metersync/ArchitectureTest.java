@@ -21,14 +21,14 @@ class ArchitectureTest {
     /** A package may use those of lower rows only. */
     private static final List<List<String>> ROWS = List.of(
             List.of(""),
-            List.of("command.repair"),
+            List.of("command.repair", "command.central"),
             List.of("command"),
             List.of("process"),
-            List.of("mcp"),
+            List.of("mcp", "fleet"),
             List.of("mcp.tool"),
             List.of("check", "client", "bundle"),
             List.of("http", "observe"),
-            List.of("alert", "check.files"),
+            List.of("alert", "check.files", "report"),
             List.of("edit", "status", "verify", "demo", "resend"),
             List.of("upload", "download", "node"),
             List.of("cycle", "upload.pace"),

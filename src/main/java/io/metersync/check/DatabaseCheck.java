@@ -72,6 +72,9 @@ final class DatabaseCheck {
             findings.addAll(statements());
             findings.addAll(
                     side.equals("remote") ? new SilentLossCheck(statements).run() : new QueueCheck(statements).run());
+            if (side.equals("remote")) {
+                findings.addAll(new CentreCheck(statements, settings, fixes).run());
+            }
             LoadCheck load = new LoadCheck(statements, side);
             findings.add(load.sizes());
             findings.addAll(load.slowStatements());

@@ -28,6 +28,13 @@ final class StatusText {
         if (status.hasNonNull("identity")) {
             line("Identity", text(status, "identity", UNKNOWN));
         }
+        if (status.hasNonNull("pause")) {
+            JsonNode pause = status.path("pause");
+            line(
+                    "Paused",
+                    "uploads, by %s at the remote database since %s"
+                            .formatted(text(pause, "by", UNKNOWN), text(pause, "since", UNKNOWN)));
+        }
         printReadings(isRunning);
         line("Meter sync", meterSync());
         if (status.path("meterSync").hasNonNull("held")) {

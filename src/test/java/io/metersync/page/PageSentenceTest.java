@@ -51,6 +51,7 @@ class PageSentenceTest {
             {stoppedRoutes: [{isNeeded: false, problem: 'route housekeeping is stopped: start it'}]} | warn: All readings have arrived. Last reading sent 4 s ago. [Route housekeeping is stopped: start it]
             {routesEdit: {state: 'refused', time: now(43), message: 'routes/a.camel.yaml:3: no'}} | warn: All readings have arrived. Last reading sent 4 s ago. [Metersync refused the edit of 10:43 and keeps the previous routes: routes/a.camel.yaml:3: no]
             {routesEdit: {state: 'applied', time: now(43), message: 'routes/a.camel.yaml'}} | ok: All readings have arrived. Last reading sent 4 s ago.
+            {pause: {by: 'admin', since: now(43)}, queueSize: 2, ...OLD} | warn: Uploads are paused by admin at the remote database since 10:43. 2 readings wait safely in the local database; the oldest is from 10:41.
             {quarantinedReadings: 1}                            | warn: All other readings have arrived. Last reading sent 4 s ago. [1 reading was refused and is in quarantine]
             {refusedRows: [{table: 'meters', count: 1, first: [{key: 'm-7', reason: 'too long'}]}]} | warn: All readings have arrived. Last reading sent 4 s ago. [The local database refused 1 meter: m-7 (too long)]
             {refusedRows: [{table: 'tenant', count: 5, first: [1, 2, 3, 4, 5].map(key => ({key, reason: 'no'}))}]} | warn: All readings have arrived. Last reading sent 4 s ago. [The local database refused 5 tenants: 1 (no), 2 (no), 3 (no), and 2 more]

@@ -41,7 +41,15 @@ final class StatusSentence {
         if (fields.is("isStandby")) {
             return "This process is on standby: another process syncs this site.";
         }
+        if (fields.has("pause")) {
+            return "Uploads are paused at the remote database%s.%s".formatted(pausedSince(), waiting());
+        }
         return ofRoutes();
+    }
+
+    private String pausedSince() {
+        JsonNode since = fields.status().path("pause").path("since");
+        return since.isTextual() ? " since " + since.asText() : "";
     }
 
     private String ofRoutes() {

@@ -51,6 +51,8 @@ class StatusSentenceTest {
             "{queueSize: 2, stoppedRoutes: [{isNeeded: true, problem: 'route upload-readings is stopped: start it'}]}",
             "{quarantinedReadings: 1}",
             "{quarantinedReadings: 3}",
+            "{queueSize: 2, pause: {since: '2026-01-01T10:41:00Z'}}",
+            "{pause: {by: null, since: null}}",
             "{conflicts: 1}",
             "{conflicts: 3}",
             "{meterSync: {held: {count: 8}}}",
