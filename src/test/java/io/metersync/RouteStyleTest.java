@@ -26,7 +26,9 @@ class RouteStyleTest {
     private static final Pattern DONE_TWICE = Pattern.compile("\\binsert into\\b|\\b(\\w+) = \\1 \\+");
 
     static Stream<File> routes() {
-        return Stream.of(Objects.requireNonNull(new File("routes").listFiles())).sorted();
+        return Stream.of("routes", "routes/fleet")
+                .flatMap(folder -> Stream.of(Objects.requireNonNull(new File(folder).listFiles(File::isFile))))
+                .sorted();
     }
 
     static Stream<File> statements() {

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 
 /** The status as {@code metersync status} prints it, a line for each part of it. */
 final class StatusText {
-    private static final String UNKNOWN = "unknown";
+    static final String UNKNOWN = "unknown";
 
     private final JsonNode status;
     private final PrintWriter out;
@@ -36,9 +36,9 @@ final class StatusText {
                             .formatted(text(pause, "by", UNKNOWN), text(pause, "since", UNKNOWN)));
         }
         printReadings(isRunning);
-        line("Meter sync", meterSync());
+        line("Meter sync", MeterSyncText.last(status.path("meterSync"), unlessKnown("never")));
         if (status.path("meterSync").hasNonNull("held")) {
-            line("On hold", held(status.path("meterSync").path("held")));
+            line("On hold", MeterSyncText.held(status.path("meterSync").path("held")));
         }
         if (status.path("conflicts").asLong() > 0) {
             line("Conflicts", conflicts());
@@ -108,30 +108,6 @@ final class StatusText {
         return text(status, field, UNKNOWN);
     }
 
-    private String meterSync() {
-        JsonNode last = status.path("meterSync");
-        if (last.path("inProgress").asBoolean()) {
-            return "in progress";
-        }
-        if (!last.hasNonNull("lastTime")) {
-            return unlessKnown("never");
-        }
-        return last.path("success").asBoolean()
-                ? "%s: %d inserted, %d updated, %d deactivated, %d active again"
-                        .formatted(
-                                text(last, "lastTime", UNKNOWN),
-                                last.path("inserted").asLong(),
-                                last.path("updated").asLong(),
-                                last.path("deactivated").asLong(),
-                                last.path("reactivated").asLong())
-                : "failed at %s: %s".formatted(text(last, "lastTime", UNKNOWN), text(last, "error", UNKNOWN));
-    }
-
-    private static String held(JsonNode held) {
-        return "%d meters since %s: metersync meter-sync --approve"
-                .formatted(held.path("count").asLong(), text(held, "since", UNKNOWN));
-    }
-
     private static String pace(JsonNode upload) {
         long maxKbps = upload.path("maxKbps").asLong();
         return "%.0f readings a second".formatted(upload.path("perSecond").asDouble())
@@ -168,7 +144,7 @@ final class StatusText {
                 + number(side + "TenantCount") + " tenants";
     }
 
-    private static String text(JsonNode status, String field, String otherwise) {
+    static String text(JsonNode status, String field, String otherwise) {
         return status.path(field).asText(otherwise).equals("null")
                 ? otherwise
                 : status.path(field).asText(otherwise);

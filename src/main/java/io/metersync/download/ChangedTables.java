@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 
 /**
- * Tells whether a table is as it was when both copies were found equal, from the counters of both servers ({@code changed-tables.sql}).
+ * Finds out from the counters of both servers ({@code changed-tables.sql}) whether a table has changed since both copies were equal.
  * A server counts a change up to some seconds after its commit, so that a change may be found a cycle later. After an hour the copies
- * are compared whatever the counters say.
+ * are compared in any case.
  */
 public final class ChangedTables {
     private static final Duration TRUSTED = Duration.ofHours(1);

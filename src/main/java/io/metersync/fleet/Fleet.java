@@ -19,7 +19,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All sites as the remote database last told, the worst first. */
+/** All sites by their last reports, the worst first. */
 public final class Fleet {
     private static final Logger LOG = LoggerFactory.getLogger("read-sites");
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,7 +12,7 @@ import java.util.Objects;
  * A site as the centre sees it, by its row of the registry and its last report. Times are in ISO-8601 UTC; null is unknown.
  *
  * @param name of the registry, or else SITE_NAME of the report; unique among the sites
- * @param problems what is wrong with the site, the worst first
+ * @param problems the worst first
  * @param lastContact when the site last reported
  * @param oldestUnsynchronizedReading as the site reported it, with the offset of its READING_TIME_ZONE
  * @param behindSeconds age of that reading at the last report

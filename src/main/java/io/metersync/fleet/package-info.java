@@ -1,5 +1,5 @@
 /**
- * The centre: what the remote database knows of all sites, the judgement of each site, and what the centre answers, measures and alerts.
- * A site's own process belongs in {@code io.metersync.process}; the registry that an administrator writes belongs in {@code central}.
+ * The centre: it reads the reports of all sites, judges each site, and serves answers, metrics and alerts. The process of a site belongs in
+ * {@code io.metersync.process}, the registry of an administrator in {@code io.metersync.central}.
  */
 package io.metersync.fleet;

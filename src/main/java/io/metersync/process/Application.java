@@ -9,10 +9,7 @@ import io.metersync.cycle.SyncCycle;
 import io.metersync.cycle.SyncLog;
 import io.metersync.database.Database;
 import io.metersync.database.Databases;
-import io.metersync.download.ChangedTables;
 import io.metersync.download.MeterSync;
-import io.metersync.download.RefusedRows;
-import io.metersync.download.TableMerge;
 import io.metersync.edit.EditWatcher;
 import io.metersync.edit.RouteEdits;
 import io.metersync.flow.FlowFileResolver;
@@ -68,17 +65,8 @@ public final class Application implements RouteBeans {
         parts = Parts.of(settings, clock, ticker, sql);
         Databases databases = parts.databases();
         SyncCycle cycle = parts.cycle();
-        RefusedRows refusedRows = new RefusedRows();
-        ChangedTables changedTables = new ChangedTables(ticker);
-        TableMerge tableMerge = new TableMerge(
-                databases.local(), databases.remote(), sql, refusedRows, settings.localFields(), changedTables);
-        meterSync = new MeterSync(
-                tableMerge,
-                sql,
-                clock,
-                ticker,
-                parts.seconds(Setting.METER_SYNC_INTERVAL_SECONDS),
-                parts.number(Setting.MAX_DEACTIVATION_PERCENT));
+        DownloadBeans downloads = DownloadBeans.of(parts);
+        meterSync = downloads.meterSync();
         NodeIdentity identity =
                 new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));
         edits = new RouteEdits(sql, this::check, CycleBeans.pause(cycle, meterSync), clock, stoppedRoutes, cycle::last);
@@ -89,7 +77,7 @@ public final class Application implements RouteBeans {
                 sql,
                 cycle,
                 meterSync,
-                refusedRows,
+                downloads.refusedRows(),
                 parts.findings(),
                 parts.history(),
                 clock,
@@ -107,14 +95,12 @@ public final class Application implements RouteBeans {
         upload = new UploadBeans(parts);
         CycleBeans.addTo(beans, parts);
         upload.addTo(beans, status::queueSize, identity);
-        beans.put("tableMerge", tableMerge);
-        beans.put("meterSync", meterSync);
+        downloads.addTo(beans);
         beans.put("nodeIdentity", identity);
         beans.put("strictTypes", strictTypes);
         beans.put("stoppedRoutes", stoppedRoutes);
         beans.put("syncStatus", status);
-        beans.put("changedTables", changedTables);
-        beans.put("siteReport", new SiteReport(status, cycle, changedTables, settings, clock, ticker));
+        beans.put("siteReport", new SiteReport(status, cycle, downloads.changedTables(), settings, clock, ticker));
         addObservers(identity);
         AlertBeans.addTo(beans, parts, status, crashMarker);
         HttpBeans.addTo(beans, parts, WebFiles.ofSite());

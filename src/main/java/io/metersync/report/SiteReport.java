@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the site tells the centre at the start of each cycle, and what it learns there: which remote tables changed, and whether the
- * administrator has paused the site. A remote database without the tables of a centre is only asked for its changed tables.
+ * The report of the site to the centre at the start of each cycle. The answer names the changed remote tables, and the pause that the
+ * administrator has ordered. From a remote database without a centre, the site reads only the changed tables.
  */
 public final class SiteReport {
     private static final Logger LOG = LoggerFactory.getLogger("report-to-centre");

@@ -1,5 +1,5 @@
 /**
- * The site's reports to the centre, the tables at the remote database in which its administrator sees all sites. What the centre does with
- * them is not the site's business and does not belong here.
+ * The site's reports to the centre: tables of the remote database that show its administrator all sites. The reading of these tables
+ * belongs in {@code io.metersync.fleet}.
  */
 package io.metersync.report;

@@ -12,7 +12,9 @@ class FirstConnectionTest {
     @Test
     void the_local_link_breaks_at_the_question_for_the_isolation_level() {
         try (FaultProxy link = FaultProxy.before(PostgresServer.older());
-                Site site = Site.migrated().throughLocal(link)) {
+                Site site = Site.migrated()
+                        .with("DB_CONNECTION_TIMEOUT_MS", "60000")
+                        .throughLocal(link)) {
             assertThatReadingsArriveAfterALossAt(link, site);
         }
     }
@@ -20,7 +22,9 @@ class FirstConnectionTest {
     @Test
     void the_remote_link_breaks_at_the_question_for_the_isolation_level() {
         try (FaultProxy link = FaultProxy.before(PostgresServer.newer());
-                Site site = Site.migrated().throughRemote(link)) {
+                Site site = Site.migrated()
+                        .with("DB_CONNECTION_TIMEOUT_MS", "60000")
+                        .throughRemote(link)) {
             assertThatReadingsArriveAfterALossAt(link, site);
         }
     }

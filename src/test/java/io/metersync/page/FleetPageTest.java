@@ -82,7 +82,7 @@ class FleetPageTest {
         browser.open(centre.address());
         browser.awaitText("sentence", "of 10,000 sites need action");
         assertThat(browser.text("shown")).isEqualTo("The first 200 of 10,000 sites.");
-        look("fleet-10000");
+        browser.screenshot("fleet-10000");
 
         search("site 0123");
         assertThat(browser.text("shown")).isEqualTo("11 sites.");

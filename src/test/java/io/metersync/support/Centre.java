@@ -36,7 +36,7 @@ public final class Centre implements AutoCloseable {
                 .with("POSTGRES_CLIENT_USER", "postgres")
                 .with("POSTGRES_CLIENT_PASSWORD", "postgres")
                 .with("POSTGRES_CLIENT_SSLMODE", "disable")
-                .with("DB_CONNECTION_TIMEOUT_MS", "2000")
+                .with("DB_CONNECTION_TIMEOUT_MS", "60000")
                 .with("LOG_FILE", "")
                 .with("HTTP_PORT", Integer.toString(httpPort));
         Migration.ofFleet(settings()).run();

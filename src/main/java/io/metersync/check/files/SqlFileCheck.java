@@ -83,6 +83,9 @@ final class SqlFileCheck {
             "remote/status",
             "remote/set-local-fields",
             "remote/choose-ranges",
+            "remote/changed-tables",
+            "fleet/report",
+            "fleet/has-centre",
             // sent in one message: see Pipeline
             "local/offer-deletes",
             "local/offer-excluded",
