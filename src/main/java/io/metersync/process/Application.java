@@ -22,14 +22,11 @@ import io.metersync.http.WebFiles;
 import io.metersync.mcp.HttpTransport;
 import io.metersync.node.NodeIdentity;
 import io.metersync.node.TokenFile;
-import io.metersync.observe.Health;
 import io.metersync.observe.LogFile;
-import io.metersync.observe.Metrics;
 import io.metersync.report.SiteReport;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.status.SyncStatus;
-import io.metersync.upload.Quarantine;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -108,26 +105,18 @@ public final class Application implements RouteBeans {
 
     private void addObservers(NodeIdentity identity) {
         Database local = parts.databases().local();
-        Quarantine quarantine = new Quarantine(
-                local, parts.sql(), Parts.mostBytesOfReading(), parts.number(Setting.SENT_ARCHIVE_DAYS) > 0);
         Answers answers = new Answers(
                 status,
                 parts.cycle(),
                 meterSync,
-                quarantine,
+                upload.quarantine(),
                 identity,
                 new SyncLog(local, parts.sql()),
                 parts.history(),
                 stoppedRoutes);
         beans.put("answers", answers);
         beans.put("mcp", new HttpTransport(Application::new, parts.settings(), answers, Version.text()));
-        beans.put(
-                "metrics",
-                new Metrics(
-                        status, parts.cycle(), parts.findings(), parts.retries(), parts.databases(), parts.clock()));
-        beans.put(
-                "health",
-                new Health(status, parts.cycle(), parts.seconds(Setting.SYNC_MAX_CYCLE_SECONDS), parts.ticker()));
+        ObserveBeans.addTo(beans, parts, status);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.metersync.resend.ResendRun;
 import io.metersync.resend.Resends;
 import io.metersync.settings.Setting;
 import io.metersync.upload.KeptReadings;
+import io.metersync.upload.Quarantine;
 import io.metersync.upload.QueueCursor;
 import io.metersync.upload.Reading;
 import io.metersync.upload.ReadingBatches;
@@ -94,6 +95,14 @@ final class UploadBeans {
     /** A resend leaves fresh readings waiting no longer than the interval does, and takes a cycle only if it gets far in it. */
     private Duration share() {
         return Duration.ofSeconds(Math.max(10, Math.min(60, parts.number(Setting.SYNC_INTERVAL_SECONDS))));
+    }
+
+    Quarantine quarantine() {
+        return new Quarantine(
+                parts.databases().local(),
+                parts.sql(),
+                Parts.mostBytesOfReading(),
+                parts.number(Setting.SENT_ARCHIVE_DAYS) > 0);
     }
 
     /** Ends the lanes. */

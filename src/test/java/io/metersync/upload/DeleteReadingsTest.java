@@ -6,12 +6,15 @@ import io.metersync.support.Site;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped {@code delete-readings}, with what several polls have read. */
 class DeleteReadingsTest {
-    @Test
-    void a_reading_that_was_corrected_by_the_transaction_that_inserted_another_of_the_batch_stays() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"delete-readings", "archive-readings"})
+    void a_reading_that_was_corrected_by_the_transaction_that_inserted_another_of_the_batch_stays(String route)
+            throws Exception {
         try (Site site = Site.migrated().start();
                 ProducerTemplate routes = site.camel().createProducerTemplate()) {
             site.addReadings(1);
@@ -27,7 +30,7 @@ class DeleteReadingsTest {
                     .isEqualTo(second.get("version"));
 
             routes.requestBody(
-                    "direct:delete-readings", new ReadingBatch(List.of(reading(site, first), reading(site, second))));
+                    "direct:" + route, new ReadingBatch(List.of(reading(site, first), reading(site, second))));
 
             assertThat(site.local().queryForList("select meter_id || ' ' || value from meter_readings", String.class))
                     .containsExactly("meter-1 99");
