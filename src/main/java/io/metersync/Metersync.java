@@ -13,7 +13,9 @@ import io.metersync.command.StatusCommand;
 import io.metersync.command.SyncCommand;
 import io.metersync.command.UserCommand;
 import io.metersync.command.VerifyCommand;
+import io.metersync.command.central.EnrolCommand;
 import io.metersync.command.central.FleetCommand;
+import io.metersync.command.central.SiteCommand;
 import io.metersync.command.repair.ConflictsCommand;
 import io.metersync.command.repair.QuarantineCommand;
 import io.metersync.command.repair.ResendCommand;
@@ -50,7 +52,9 @@ import picocli.CommandLine.IVersionProvider;
             UserCommand.class,
             McpCommand.class,
             BundleCommand.class,
-            FleetCommand.class
+            FleetCommand.class,
+            SiteCommand.class,
+            EnrolCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 failed, 2 bad usage or configuration."})
 public final class Metersync {

@@ -32,7 +32,7 @@ class ArchitectureTest {
             List.of("edit", "status", "verify", "demo", "resend"),
             List.of("upload", "download", "node"),
             List.of("cycle", "upload.pace"),
-            List.of("migration", "check.finding", "upload.rules"),
+            List.of("migration", "check.finding", "upload.rules", "central"),
             List.of("database", "users"),
             List.of("fault", "flow"),
             List.of("clock", "settings"));

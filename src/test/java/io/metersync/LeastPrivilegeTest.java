@@ -32,7 +32,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** A role that holds what the shipped {@code grants.sql} grant, and not even PUBLIC's rights, does all the work and needs all of it. */
 class LeastPrivilegeTest {
     private static final String ROLE = "metersync";
-    private static final Pattern GRANT = Pattern.compile("grant ([\\w (),]+?) on (\\w[\\w, %]*?) to metersync");
+    private static final Pattern GRANT = Pattern.compile("grant ([\\w (),]+?) on (\\w[\\w, %]*?) to (?:metersync|%I)");
     private static final Pattern PRIVILEGE = Pattern.compile("\\w+( \\([^)]*\\))?");
 
     private static Site site;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class Edits {
     private static final String SHIPPED = "/io/metersync/shipped/";
     private static final String PROPERTIES = "application.properties";
-    private static final List<String> FOLDERS = List.of("routes", "sql/local", "sql/remote");
+    private static final List<String> FOLDERS = List.of("routes", "sql/local", "sql/remote", "sql/centre");
     private static final int CONTEXT = 3;
 
     private final Path home;

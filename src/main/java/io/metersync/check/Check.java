@@ -43,6 +43,7 @@ public final class Check {
                 if (findings.stream().noneMatch(Finding::isError)) {
                     findings.addAll(pending("local"));
                     findings.addAll(pending("remote"));
+                    findings.addAll(new SiteCheck(settings, databases, new SqlFiles(settings)).run());
                     findings.addAll(new ReadingTypes(settings, databases, new SqlFiles(settings)).run());
                 }
             }

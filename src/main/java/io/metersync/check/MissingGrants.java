@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Which of the privileges that {@code grants.sql} grants the role of a connection does not have, as GRANT statements. */
 final class MissingGrants {
     private static final Pattern GRANT =
-            Pattern.compile("grant ([\\w (),]+?) on (schema |sequence |database )?([\\w, %]+?) to metersync");
+            Pattern.compile("grant ([\\w (),]+?) on (schema |sequence |database )?([\\w, %]+?) to (?:metersync|%I)");
     private static final Pattern PRIVILEGE = Pattern.compile("(\\w+)(?: \\(([^)]*)\\))?");
 
     private final Connection connection;

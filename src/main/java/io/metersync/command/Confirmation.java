@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Asks before something is done that can't be taken back; scripts answer with {@code --yes}. */
-final class Confirmation {
+public final class Confirmation {
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
@@ -15,7 +15,7 @@ final class Confirmation {
     private CommandSpec spec;
 
     /** Whether a person types yes. Without a terminal and without {@code --yes}, the usage is bad. */
-    boolean isGiven(String question) {
+    public boolean isGiven(String question) {
         if (yes) {
             return true;
         }

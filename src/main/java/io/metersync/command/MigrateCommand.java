@@ -1,6 +1,7 @@
 package io.metersync.command;
 
 import io.metersync.migration.Migration;
+import io.metersync.migration.Tenancy;
 import io.metersync.settings.Settings;
 import java.io.PrintWriter;
 import java.util.List;
@@ -27,6 +28,12 @@ public final class MigrateCommand implements Callable<Integer> {
     @Option(names = "--fleet", description = "with --remote: the tables of the centre, which sees all sites")
     private boolean fleet;
 
+    @Option(names = "--tenancy", description = "with --remote: row level security that keeps the sites apart")
+    private boolean tenancy;
+
+    @Option(names = "--tenancy-off", description = "with --remote: no row level security")
+    private boolean tenancyOff;
+
     @Option(names = "--print", description = "print the SQL for a database administrator, without a connection")
     private boolean print;
 
@@ -38,10 +45,11 @@ public final class MigrateCommand implements Callable<Integer> {
         Installation.quietLogging();
         PrintWriter out = spec.commandLine().getOut();
         requireRemote();
-        Settings settings = fleet ? Installation.centreSettings() : Installation.settings();
+        Settings settings = isOfCentre() ? Installation.centreSettings() : Installation.settings();
         List<Migration> migrations = migrations(settings);
         if (print) {
             migrations.forEach(migration -> out.println(migration.sql()));
+            tenancy(settings).forEach(change -> out.println(change.sql()));
             return 0;
         }
         if (Installation.tellsProblems(settings, spec)) {
@@ -50,20 +58,34 @@ public final class MigrateCommand implements Callable<Integer> {
         // all of them first, so that none is changed if another can't be
         migrations.stream().map(Migration::plan).toList().forEach(out::println);
         migrations.forEach(migration -> out.println(migration.run()));
+        tenancy(settings).forEach(change -> out.println(change.run()));
         return 0;
     }
 
     private void requireRemote() {
-        if (fleet && (localOnly || !remoteOnly)) {
+        if (isOfCentre() && (localOnly || !remoteOnly)) {
             throw new ParameterException(
-                    spec.commandLine(), "the centre's tables are in the remote database: give --remote with --fleet");
+                    spec.commandLine(),
+                    "the centre's tables are in the remote database: give --remote with --fleet, --tenancy or --tenancy-off");
+        }
+        if (tenancy && tenancyOff) {
+            throw new ParameterException(spec.commandLine(), "give --tenancy or --tenancy-off, not both");
         }
     }
 
+    private boolean isOfCentre() {
+        return fleet || tenancy || tenancyOff;
+    }
+
     private List<Migration> migrations(Settings settings) {
-        return fleet
-                ? List.of(Migration.ofFleet(settings))
-                : databases().map(database -> new Migration(settings, database)).toList();
+        if (isOfCentre()) {
+            return fleet ? List.of(Migration.ofFleet(settings)) : List.of();
+        }
+        return databases().map(database -> new Migration(settings, database)).toList();
+    }
+
+    private List<Tenancy> tenancy(Settings settings) {
+        return tenancy || tenancyOff ? List.of(new Tenancy(settings, tenancy)) : List.of();
     }
 
     private Stream<String> databases() {

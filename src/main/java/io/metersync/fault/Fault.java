@@ -66,7 +66,9 @@ public record Fault(Kind kind, String sqlState, String message) {
 
     /** The advice if every row is refused in this way. */
     public String adviceForAll() {
-        return Advice.of(sqlState, "fix its schema");
+        return message.contains("row-level security")
+                ? "run metersync check, which names the local database that the role is bound to"
+                : Advice.of(sqlState, "fix its schema");
     }
 
     /**

@@ -22,10 +22,11 @@ final class EnvironmentEntries {
      * One entry.
      *
      * @param line counted from 1
+     * @param lastLine the last one of its value
      * @param value null if the line is not NAME=value, or its quotes are not closed
      * @param isSurprising whether a shell or another program would understand the value otherwise
      */
-    record Entry(int line, String name, String value, boolean isSurprising) {}
+    record Entry(int line, int lastLine, String name, String value, boolean isSurprising) {}
 
     private EnvironmentEntries(String text) {
         this.text = text;
@@ -48,22 +49,26 @@ final class EnvironmentEntries {
     }
 
     private Entry entry() {
-        int line =
-                1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+        int line = line();
         String name = until("=" + NEWLINE).strip();
         if (!isNext("=")) {
-            return new Entry(line, name, null, false);
+            return new Entry(line, line(), name, null, false);
         }
         at++;
         StringBuilder value = new StringBuilder();
         for (skip(BLANK); isNext(QUOTES); skip(BLANK)) {
             if (!quoted(value)) {
-                return new Entry(line, name, null, false);
+                return new Entry(line, line(), name, null, false);
             }
         }
         int start = at;
         unquoted(value);
-        return new Entry(line, name, value.toString(), text.substring(start, at).matches("(?s).*(\\s#|\\\\).*"));
+        return new Entry(
+                line, line(), name, value.toString(), text.substring(start, at).matches("(?s).*(\\s#|\\\\).*"));
+    }
+
+    private int line() {
+        return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
     }
 
     /** False if the text ends before the quotes do. */

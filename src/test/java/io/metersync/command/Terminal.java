@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.util.FileSystemUtils;
 
 /** Runs commands in this JVM and keeps what they print; an application.properties says what a site's environment would. */
-final class Terminal implements BeforeEachCallback, AfterEachCallback {
+public final class Terminal implements BeforeEachCallback, AfterEachCallback {
     private final PrintStream realOut = System.out;
     private final PrintStream realErr = System.err;
     private ByteArrayOutputStream out;
@@ -45,39 +45,39 @@ final class Terminal implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** Gives the exit code. */
-    int run(String... words) {
+    public int run(String... words) {
         return Metersync.execute(words);
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
     /** What was printed from the first brace on: this JVM logs more than a command's own does. */
-    String json() {
+    public String json() {
         return out().substring(out().indexOf("{" + System.lineSeparator()));
     }
 
     /** Sets a key of application.properties. */
-    void set(String key, String value) {
+    public void set(String key, String value) {
         home.append("application.properties", "\n" + key + " = " + value + "\n");
     }
 
     /** The folder of the installation, which Camel also takes from the system property. */
-    Path home() {
+    public Path home() {
         return folder;
     }
 
-    void write(String file, String text) {
+    public void write(String file, String text) {
         home.write(file, text);
     }
 
     /** Sets a site's settings, with a port that nobody listens on where it names none. */
-    Site configure(Site site) {
+    public Site configure(Site site) {
         set("http.port", Integer.toString(Site.freePort()));
         site.environment()
                 .forEach((name, value) -> set(name.toLowerCase(Locale.ROOT).replace('_', '.'), value));

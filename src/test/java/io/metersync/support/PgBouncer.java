@@ -28,25 +28,44 @@ public final class PgBouncer implements AutoCloseable {
         }
     }
 
+    /** A pooler that lets in roles of the server with the passwords that the server knows, and logs in as they do. */
+    public static PgBouncer asking(PostgresServer server, String database) {
+        try {
+            return new PgBouncer("""
+                    [databases]
+                    %s = host=%s port=%d auth_user=postgres
+                    [pgbouncer]
+                    auth_type = scram-sha-256
+                    auth_query = select rolname, rolpassword from pg_authid where rolname = $1
+                    """.formatted(database, server.host(), server.port()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private PgBouncer(PostgresServer server, int poolSize) throws IOException {
+        this("""
+                [databases]
+                * = host=%s port=%d user=postgres password=postgres
+                [pgbouncer]
+                auth_type = any
+                default_pool_size = %d
+                """.formatted(server.host(), server.port(), poolSize));
+    }
+
+    private PgBouncer(String text) throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         folder = Files.createTempDirectory("metersync-pgbouncer");
         // it does not run as root, and somebody else must read its settings
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path settings = Files.writeString(
-                folder.resolve("pgbouncer.ini"), """
-                [databases]
-                * = host=%s port=%d user=postgres password=postgres
-                [pgbouncer]
+        Path settings = Files.writeString(folder.resolve("pgbouncer.ini"), text + """
                 listen_addr = 127.0.0.1
                 listen_port = %d
                 unix_socket_dir =
-                auth_type = any
                 pool_mode = transaction
-                default_pool_size = %d
-                """.formatted(server.host(), server.port(), port, poolSize));
+                """.formatted(port));
         List<String> command = new ArrayList<>(List.of(program().toString()));
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("-u", "nobody"));

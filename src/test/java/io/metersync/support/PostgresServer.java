@@ -136,8 +136,8 @@ public abstract class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** A container's server asks everybody for a password. */
-    void demandPassword(String role) {}
+    /** Lets the role in with its password only. A container's server asks everybody for a password. */
+    public void demandPassword(String role) {}
 
     /** A plain connection a statement to {@code database}, as superuser. */
     public JdbcTemplate statements(String database) {
@@ -243,10 +243,10 @@ public abstract class PostgresServer implements AutoCloseable {
         }
 
         @Override
-        void demandPassword(String role) {
+        public void demandPassword(String role) {
             try {
                 Path rules = data.resolve("pg_hba.conf");
-                Files.writeString(rules, "host all " + role + " all scram-sha-256\n" + Files.readString(rules));
+                Files.writeString(rules, "host all \"" + role + "\" all scram-sha-256\n" + Files.readString(rules));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -89,6 +89,11 @@ public final class Site implements AutoCloseable {
         return new Site(this, copy);
     }
 
+    /** Another site: with a local database of its own, and the same remote one. */
+    public Site neighbour() {
+        return new Site(this, localServer.createDatabase());
+    }
+
     /** Two databases with all tables on the shared servers, the older one local. */
     public static Site migrated() {
         return new Site(PostgresServer.older(), PostgresServer.newer()).migrate();
@@ -113,7 +118,8 @@ public final class Site implements AutoCloseable {
         database.execute(new SqlFiles(HOME)
                 .read(folder + "/grants")
                 .replace("metersync;", role + ";")
-                .replace("to metersync'", "to " + role + "'"));
+                .replace("to metersync'", "to " + role + "'")
+                .replace("'metersync'", "'" + role + "'"));
         with(prefix + "_USER", role);
     }
 

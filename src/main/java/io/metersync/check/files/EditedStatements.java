@@ -28,7 +28,7 @@ import org.postgresql.util.ServerErrorMessage;
 final class EditedStatements {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     /** Not statements of the running product, or of several statements, which the driver does not describe. */
-    private static final Set<String> NOT_DESCRIBED = Set.of("grants", "ledger");
+    private static final Set<String> NOT_DESCRIBED = Set.of("grants", "ledger", "tenancy", "tenancy-off");
 
     private final Pool database;
     private final String side;

@@ -105,10 +105,7 @@ public final class DatabaseFixes {
                 lines(
                         psql(text("USER")) + " -c 'select 1'   # asks for the password",
                         settings.assignment(setting("PASSWORD"), "..."));
-            case "28000" ->
-                lines(
-                        "# in pg_hba.conf on %s, then: SELECT pg_reload_conf();".formatted(text("HOST")),
-                        "hostssl  %s  %s  THIS_MACHINE/32  scram-sha-256".formatted(text("DB"), text("USER")));
+            case "28000" -> isRefusedLogin(fault) ? revoked() : accessRule();
             case "3D000" ->
                 lines(
                         "psql -h '%s' -p %s -U '%s' -l".formatted(text("HOST"), text("PORT"), text("USER")),
@@ -117,6 +114,22 @@ public final class DatabaseFixes {
                 lines("# on %s; it takes a restart".formatted(text("HOST")), "ALTER SYSTEM SET max_connections = 200;");
             default -> fault.kind() == Fault.Kind.REFUSAL ? certificate() : reach();
         };
+    }
+
+    private static boolean isRefusedLogin(Fault fault) {
+        return fault.message().contains("not permitted to log in");
+    }
+
+    private static String revoked() {
+        return lines(
+                "# as the administrator of the database, if the site was revoked: remove it and add it again",
+                "metersync site list");
+    }
+
+    private String accessRule() {
+        return lines(
+                "# in pg_hba.conf on %s, then: SELECT pg_reload_conf();".formatted(text("HOST")),
+                "hostssl  %s  %s  THIS_MACHINE/32  scram-sha-256".formatted(text("DB"), text("USER")));
     }
 
     private String certificate() {

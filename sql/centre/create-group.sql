@@ -1,0 +1,6 @@
+-- Creates the group of the sites' login roles unless it exists. Its privileges are those of grants.sql.
+do $$ begin
+  if not exists (select from pg_roles where rolname = {{remote.schema}}metersync_site_group()) then
+    execute format('create role %I nologin', {{remote.schema}}metersync_site_group());
+  end if;
+end $$

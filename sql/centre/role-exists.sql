@@ -1,0 +1,2 @@
+-- Finds a role of the server by its name.
+select exists (select from pg_roles where rolname = ?)

@@ -1,0 +1,173 @@
+package io.metersync.central;
+
+import io.metersync.database.Databases;
+import io.metersync.flow.SqlFiles;
+import io.metersync.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The sites that exist, and their login roles, as the administrator of the remote database keeps them. Each change is one transaction. */
+public final class Registry implements AutoCloseable {
+    private static final int MOST_NAMED = 10;
+
+    private final Settings settings;
+    private final Databases databases;
+    private final JdbcTemplate remote;
+    private final TransactionTemplate transactions;
+    private final SqlFiles sql;
+
+    /** @throws IllegalStateException if the remote database has no registry */
+    public Registry(Settings settings) {
+        this.settings = settings;
+        databases = new Databases(settings);
+        remote = new JdbcTemplate(databases.remote());
+        transactions = new TransactionTemplate(new DataSourceTransactionManager(databases.remote()));
+        sql = new SqlFiles(settings);
+        requireTables();
+    }
+
+    private void requireTables() {
+        try {
+            if (!OwnSite.isRegistryReadable(remote, sql, settings.remoteSchema())) {
+                throw new IllegalStateException(
+                        "%s: the registry metersync_sites is missing, or this role may not read it: run metersync migrate --remote --fleet as the owner of the tables"
+                                .formatted(databases.remote().label()));
+            }
+        } catch (RuntimeException e) {
+            databases.close();
+            throw e;
+        }
+    }
+
+    public List<RegisteredSite> list() {
+        return remote.query(sql.read("centre/list-sites"), (row, number) -> RegisteredSite.of(row));
+    }
+
+    /** @throws IllegalStateException if there is no such site: names those that exist */
+    public RegisteredSite find(String name) {
+        List<RegisteredSite> sites = list();
+        return sites.stream()
+                .filter(site -> site.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalStateException("the registry has no site %s: %s".formatted(name, names(sites))));
+    }
+
+    private static String names(List<RegisteredSite> sites) {
+        String names =
+                sites.stream().limit(MOST_NAMED).map(RegisteredSite::name).collect(Collectors.joining(", "));
+        return sites.isEmpty()
+                ? "it is empty, add a site with metersync site add"
+                : "it has " + names
+                        + (sites.size() > MOST_NAMED ? " and %d more".formatted(sites.size() - MOST_NAMED) : "");
+    }
+
+    /** Creates the login role and writes the file. The file comes first: a password must not get lost after the role has it. */
+    public void add(NewSite site, SiteFile.Access access, SiteFile file) {
+        requireNew(site);
+        SitePassword password = SitePassword.generate();
+        file.write(site, password, access, settings);
+        orDelete(file, () -> {
+            remote.execute(sql.read("centre/create-group"));
+            grantToGroup();
+            offer(site.name().text(), site.role(), password.verifier());
+            remote.execute(sql.read("centre/create-role"));
+            remote.update(
+                    sql.read("centre/insert-site"),
+                    site.name().text(),
+                    site.role(),
+                    NewSite.array(site.locations()),
+                    NewSite.array(site.tenants()),
+                    site.server(),
+                    site.note());
+        });
+    }
+
+    private void requireNew(NewSite site) {
+        if (list().stream().anyMatch(other -> other.name().equals(site.name().text()))) {
+            throw new IllegalStateException(
+                    "the registry has a site %s already: choose another name, or remove it with metersync site remove"
+                            .formatted(site.name().text()));
+        }
+        if (Boolean.TRUE.equals(remote.queryForObject(sql.read("centre/role-exists"), Boolean.class, site.role()))) {
+            throw new IllegalStateException(
+                    "the server has a role %s already, and each site has a role of its own: choose another name with --role"
+                            .formatted(site.role()));
+        }
+    }
+
+    /** The privileges of grants.sql. Safe to repeat, so that a site that is added after an upgrade gives the group what is new. */
+    private void grantToGroup() {
+        Map<String, Object> group = remote.queryForMap(sql.read("centre/site-group"));
+        if (settings.remoteSchema().isSet()) {
+            remote.execute("set local search_path to " + settings.remoteSchema().quoted());
+        }
+        remote.execute(sql.read("remote/grants")
+                .replace("'metersync'", group.get("literal").toString())
+                .replace(" to metersync;", " to " + group.get("identifier") + ";"));
+    }
+
+    /** @param operator the person at the machine of the administrator */
+    public void pause(String name, boolean isPaused, String operator) {
+        remote.update(
+                sql.read("centre/pause-site"), isPaused, operator, find(name).name());
+    }
+
+    public void rebind(String name) {
+        remote.update(sql.read("centre/rebind-site"), find(name).name());
+    }
+
+    /** Takes the privileges and the login of the site's role, and ends its sessions. */
+    public void revoke(String name) {
+        RegisteredSite site = find(name);
+        run("centre/revoke-site", site);
+        run("centre/end-sessions", site);
+    }
+
+    /** Revokes the site and removes its row, its reports and its role; its readings stay. */
+    public void remove(String name) {
+        RegisteredSite site = find(name);
+        revoke(name);
+        run("centre/remove-site", site);
+    }
+
+    /** Gives the site's role a new password, and writes it into the file. */
+    public void changePassword(String name, SiteFile file) {
+        RegisteredSite site = find(name);
+        SitePassword password = SitePassword.generate();
+        file.write(password);
+        orDelete(file, () -> {
+            offer(site.name(), site.role(), password.verifier());
+            remote.execute(sql.read("centre/change-password"));
+        });
+    }
+
+    private void run(String statement, RegisteredSite site) {
+        transactions.executeWithoutResult(transaction -> {
+            offer(site.name(), site.role(), "");
+            remote.execute(sql.read(statement));
+        });
+    }
+
+    private void offer(String name, String role, String verifier) {
+        remote.queryForMap(sql.read("centre/offer-site"), name, role == null ? "" : role, verifier);
+    }
+
+    private void orDelete(SiteFile file, Runnable change) {
+        try {
+            transactions.executeWithoutResult(transaction -> change.run());
+        } catch (RuntimeException e) {
+            file.delete();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        databases.close();
+    }
+}
