@@ -1,7 +1,7 @@
 -- Keeps the sites apart with row level security: each site of the registry stores, sees and corrects its own readings only, and sees the meters of
 -- its locations and its tenants. Roles that are not sites keep what they have. Optional; run as the owner of the tables, after
 -- metersync migrate --remote --fleet: metersync migrate --remote --tenancy. Safe to repeat. The way back is tenancy-off.sql.
--- The session's role counts, because a site can't change it with SET ROLE. A role that somebody deleted from the registry is still a member of the
+-- The session's role counts, because a site can't change it with SET ROLE. A role that was deleted from the registry is still a member of the
 -- group, and is still a site: one that sees nothing.
 do $do$ begin execute format($function$
   create or replace function %1$I.metersync_is_site() returns boolean

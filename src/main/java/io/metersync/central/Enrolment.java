@@ -57,7 +57,7 @@ public final class Enrolment {
         return wanted.get(name).equals(present.get(name));
     }
 
-    /** Writes what is missing or differs, and returns the names of the lines written. */
+    /** Writes the lines that are missing or differ, and returns the names of the lines written. */
     public List<String> write() {
         List<String> names =
                 wanted.keySet().stream().filter(name -> !isTaken(name)).toList();

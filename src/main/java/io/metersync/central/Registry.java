@@ -100,7 +100,7 @@ public final class Registry implements AutoCloseable {
         }
     }
 
-    /** The privileges of grants.sql. Safe to repeat, so that a site that is added after an upgrade gives the group what is new. */
+    /** The privileges of grants.sql. Safe to repeat, because an upgrade may need new privileges. */
     private void grantToGroup() {
         Map<String, Object> group = remote.queryForMap(sql.read("centre/site-group"));
         if (settings.remoteSchema().isSet()) {
@@ -138,6 +138,11 @@ public final class Registry implements AutoCloseable {
     /** Gives the site's role a new password, and writes it into the file. */
     public void changePassword(String name, SiteFile file) {
         RegisteredSite site = find(name);
+        if (site.role() == null) {
+            throw new IllegalStateException(
+                    "the site %s has no role of its own: change the password of the role that it shares"
+                            .formatted(name));
+        }
         SitePassword password = SitePassword.generate();
         file.write(password);
         orDelete(file, () -> {

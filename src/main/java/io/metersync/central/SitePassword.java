@@ -32,7 +32,7 @@ record SitePassword(String text) {
         return new SitePassword(text.toString());
     }
 
-    /** {@code SCRAM-SHA-256$ITERATIONS:SALT$STORED_KEY:SERVER_KEY}, the last three in Base64. The password is ASCII, which SASLprep leaves as it is. */
+    /** {@code SCRAM-SHA-256$ITERATIONS:SALT$STORED_KEY:SERVER_KEY}, the last three in Base64. The password is ASCII, which SASLprep does not change. */
     String verifier() {
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);

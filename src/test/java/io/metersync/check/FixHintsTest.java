@@ -93,7 +93,7 @@ class FixHintsTest {
 
         assertThat(fix)
                 .contains(
-                        "GRANT INSERT ON meter_readings TO hint_privilege;",
+                        "GRANT INSERT (METER_ID, TIMESTAMP, VALUE, UNIT, METADATA, SOURCE_NODE, SOURCE_ID) ON meter_readings TO hint_privilege;",
                         "GRANT SELECT ON tenant TO hint_privilege;")
                 .contains("GRANT UPDATE (VALUE, UNIT, METADATA) ON meter_readings TO hint_privilege;")
                 .doesNotContain("SELECT ON meters ", SECRET);

@@ -57,6 +57,7 @@ final class Prose {
                 of("routes", ".yaml", ROUTE),
                 of("sql/local", ".sql", STATEMENT),
                 of("sql/remote", ".sql", STATEMENT),
+                of("sql/centre", ".sql", STATEMENT),
                 of("sql/demo", ".sql", STATEMENT),
                 of("src/main/resources/web", ".html", PAGE),
                 of("src/main/resources/web", ".js", SCRIPT_OF_PAGE),
