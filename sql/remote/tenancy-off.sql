@@ -15,5 +15,9 @@ begin
       execute format('alter table %I disable row level security', relation);
     end if;
   end loop;
+  -- a new version of each row of the registry: each site compares its meters and tenants at its next cycle, although no table has changed
+  if to_regclass('metersync_sites') is not null then
+    update metersync_sites set name = name;
+  end if;
 end $$;
 drop function if exists metersync_is_site(), metersync_own_nodes(), metersync_own_locations(), metersync_own_tenants();

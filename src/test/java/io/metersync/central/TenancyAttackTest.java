@@ -164,6 +164,14 @@ class TenancyAttackTest {
     }
 
     @Test
+    void a_change_of_all_rows_changes_its_own() {
+        assertThat(thief.update("update meter_readings set value = 7")).isOne();
+        assertThat(thief.update("update metersync_heartbeats set queue_size = 7"))
+                .isOne();
+        assertThat(administrator.countRemote("meter_readings where value = 1")).isEqualTo(2);
+    }
+
+    @Test
     void another_role_of_the_session_changes_nothing() throws Exception {
         String group =
                 administrator.remote().queryForObject("select quote_ident(metersync_site_group())", String.class);

@@ -89,6 +89,12 @@ class TenancySyncTest {
             assertThat(fleet.as(site)
                             .queryForObject("select count(*) from meter_readings where value > 5000", Long.class))
                     .isEqualTo(10);
+            assertThat(fleet.as(site)
+                            .queryForList(
+                                    "select site || ' ' || (role = session_user) || ' ' || (node_id = ?::uuid) from metersync_heartbeats",
+                                    String.class,
+                                    Fleet.node(site)))
+                    .containsExactly(site.environment().get("SITE_NAME") + " true true");
             assertThat(failuresOfCheck(site)).isEmpty();
         }
         assertThat(first.remote().queryForList("select count(*) from meter_readings group by source_node", Long.class))
