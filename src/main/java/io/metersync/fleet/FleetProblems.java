@@ -2,9 +2,7 @@ package io.metersync.fleet;
 
 import io.metersync.alert.Alerts.Problem;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -15,21 +13,22 @@ import java.util.stream.Collectors;
 public final class FleetProblems implements Supplier<List<Problem>> {
     private static final int MOST_ALERTS = 20;
     private static final int NAMED = 10;
-    /** The ids of the alerts by the kind of problem. */
-    private static final Map<String, String> ALERTS = ids();
+    private static final List<String> ALERTS = List.of(
+            "site-silent",
+            "site-cycle",
+            "site-quarantine",
+            "site-excluded",
+            "site-held",
+            "site-clock",
+            "site-behind",
+            "site-version");
+    /** The rest of an id is the kind of the problem. */
+    private static final int KIND_FROM = "site-".length();
 
     private final Fleet fleet;
 
     public FleetProblems(Fleet fleet) {
         this.fleet = fleet;
-    }
-
-    private static Map<String, String> ids() {
-        Map<String, String> ids = new LinkedHashMap<>();
-        for (String kind : List.of("silent", "cycle", "quarantine", "excluded", "held", "clock", "behind", "version")) {
-            ids.put(kind, "site-" + kind);
-        }
-        return ids;
     }
 
     @Override
@@ -38,12 +37,13 @@ public final class FleetProblems implements Supplier<List<Problem>> {
         List<Problem> problems = new ArrayList<>();
         problems.add(new Problem("remote-database", now.error() != null, now.error()));
         if (now.error() == null) {
-            ALERTS.forEach((kind, id) -> add(problems, kind, id, now.sites()));
+            ALERTS.forEach(id -> add(problems, id, now.sites()));
         }
         return problems;
     }
 
-    private static void add(List<Problem> problems, String kind, String id, List<FleetSite> sites) {
+    private static void add(List<Problem> problems, String id, List<FleetSite> sites) {
+        String kind = id.substring(KIND_FROM);
         List<FleetSite> affected =
                 sites.stream().filter(site -> isAffected(site, kind)).toList();
         boolean areMany = affected.size() > MOST_ALERTS;
