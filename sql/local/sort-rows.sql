@@ -12,8 +12,9 @@ declare
   next bigint := 1;
   first bigint;
   last bigint;
-  total bigint := (select count(*) from offered_rows);
-  is_any_accepted boolean := false;
+  total bigint := (select greatest(max(offered_place), 0) from offered_rows);
+  -- a row that is equal to its local row is accepted
+  is_any_accepted boolean := exists (select from offered_rows where offered_place <= 0);
   new_rows bigint;
   changed_rows bigint;
   listed jsonb;
@@ -73,7 +74,8 @@ begin
     raise exception using errcode = first_state, message = first_error;
   end if;
   perform set_config('enable_hashjoin', hash_join, true), set_config('enable_mergejoin', merge_join, true),
-          set_config('metersync.first', '1', true), set_config('metersync.last', total::text, true),
+          set_config('metersync.first', (select coalesce(min(offered_place), 1) from offered_rows)::text, true),
+          set_config('metersync.last', total::text, true),
           set_config('metersync.inserted', inserted::text, true), set_config('metersync.updated', updated::text, true),
           set_config('metersync.refused', refused::text, true), set_config('metersync.sorted', sorted::text, true);
   if current_setting('transaction_read_only') = 'off' then

@@ -134,7 +134,8 @@ public final class SyncCycle {
         return outcomes.addFirst(Outcome.failure(flow, error, turn.millis()));
     }
 
-    boolean isStopping() {
+    /** Whether the process stops: nothing starts that a later cycle can do as well. */
+    public boolean isStopping() {
         return shutdown.isAskedFor();
     }
 

@@ -10,11 +10,14 @@ import org.apache.camel.Body;
 
 /**
  * Finds out from the counters of both servers ({@code changed-tables.sql}) whether a table has changed since both copies were equal.
- * A server counts a change up to some seconds after its commit, so that a change may be found a cycle later. After an hour the copies
- * are compared in any case.
+ * A server counts a change up to ten seconds after its commit, so that a change may be found a cycle later. A state counts only if the
+ * copies were compared once more some time after it was first seen. After an hour the copies are compared in any case.
  */
 public final class ChangedTables {
     private static final Duration TRUSTED = Duration.ofHours(1);
+    /** Longer than a server takes to count a change (PGSTAT_IDLE_INTERVAL), so that the state has all changes before it was first seen. */
+    private static final Duration SETTLED = Duration.ofSeconds(15);
+
     private static final List<String> TABLES = List.of("meters", "tenant");
 
     private final Ticker ticker;
@@ -25,9 +28,10 @@ public final class ChangedTables {
      * Two copies that were found equal.
      *
      * @param state of both before they were compared
-     * @param nanos the ticker's time of the comparison
+     * @param seenNanos the ticker's time of the first comparison in this state
+     * @param nanos the ticker's time of the last one
      */
-    private record Equal(String state, long rows, long nanos) {}
+    private record Equal(String state, long rows, long seenNanos, long nanos) {}
 
     public ChangedTables(Ticker ticker) {
         this.ticker = ticker;
@@ -72,16 +76,24 @@ public final class ChangedTables {
     /** Number of rows of the table if its copies were found equal in this state within the last hour, else null. */
     Long rowsIfEqual(String table, String state) {
         Equal known = equal.get(table);
-        boolean isEqual = known != null && known.state().equals(state) && !ticker.hasPassed(TRUSTED, known.nanos());
+        boolean isEqual = known != null
+                && known.state().equals(state)
+                && known.nanos() - known.seenNanos() >= SETTLED.toNanos()
+                && !ticker.hasPassed(TRUSTED, known.nanos());
         return isEqual ? (Long) known.rows() : null;
     }
 
     /** Takes note that copies in this state, or in an unknown state, were found equal. */
     void foundEqual(String table, String state, long rows) {
+        long now = ticker.nanos();
         if (state == null) {
             equal.remove(table);
         } else {
-            equal.put(table, new Equal(state, rows, ticker.nanos()));
+            equal.merge(
+                    table,
+                    new Equal(state, rows, now, now),
+                    (known, found) ->
+                            known.state().equals(state) ? new Equal(state, rows, known.seenNanos(), now) : found);
         }
     }
 }

@@ -59,7 +59,9 @@ public final class ResendRun {
 
     /** Whether a resend may be open, and neither the upload has failed nor the process stops: an outage costs one backoff. */
     public boolean isDue() {
-        return (resends.isLookNeeded() || isAfterFailure()) && cycle.goesOn() && !cycle.hasFailed("upload-readings");
+        return (resends.isLookNeeded() || isAfterFailure())
+                && !cycle.isStopping()
+                && !cycle.hasFailed("upload-readings");
     }
 
     /** A failed cycle lets a standby take over, which may have accepted a request meanwhile. */
@@ -84,7 +86,7 @@ public final class ResendRun {
 
     /** Whether the cycle sends another batch. */
     public boolean goesOn() {
-        return open != null && cycle.goesOn() && !cycle.hasFailed(FLOW) && !ticker.hasPassed(share, startedNanos);
+        return open != null && !cycle.isStopping() && !cycle.hasFailed(FLOW) && !ticker.hasPassed(share, startedNanos);
     }
 
     public boolean isTrial() {

@@ -41,6 +41,12 @@ class ClockJumpTest {
         SITE.stop();
     }
 
+    /** The pause after it is shorter by chance. */
+    private void runFirstOfProcess() {
+        SITE.cycle();
+        clock.advance(INTERVAL);
+    }
+
     private SyncCycle cycle() {
         return SITE.application().cycle();
     }
@@ -48,6 +54,7 @@ class ClockJumpTest {
     @ParameterizedTest
     @ValueSource(strings = {"P-1D", "P1D"})
     void the_next_cycle_comes_after_the_interval(String jump) {
+        runFirstOfProcess();
         SITE.cycle();
         clock.jump(Duration.parse(jump));
 
@@ -62,8 +69,11 @@ class ClockJumpTest {
     @ParameterizedTest
     @ValueSource(strings = {"P-1D", "P1D"})
     void the_next_meter_sync_comes_after_its_interval(String jump) {
-        assertThat(SITE.application().meterSync().begin()).isTrue();
-        SITE.send("run-meter-sync");
+        for (int run = 1; run <= 2; run++) {
+            assertThat(SITE.application().meterSync().begin()).isTrue();
+            SITE.send("run-meter-sync");
+            clock.advance(Duration.ofHours(2 - run));
+        }
         clock.jump(Duration.parse(jump));
 
         clock.advance(Duration.ofHours(1).minusMillis(1));

@@ -120,6 +120,10 @@ class MeterSyncTest {
     @Tag("Agent-2.2")
     void a_sync_is_due_at_start_and_an_hour_after_the_end_of_the_last() {
         assertThat(agent.bean().begin()).as("at start").isTrue();
+        agent.site().send("run-meter-sync");
+        // the pause after the first one of a process is shorter by chance
+        clock.advance(HOUR);
+        assertThat(agent.bean().begin()).isTrue();
         clock.advance(Duration.ofMinutes(7));
         agent.site().send("run-meter-sync");
         assertThat(agent.bean().begin()).as("at once").isFalse();

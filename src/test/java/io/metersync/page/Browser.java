@@ -1,5 +1,7 @@
 package io.metersync.page;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -133,6 +135,29 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+    }
+
+    /** Looks at a state wide and narrow, light and dark: makes screenshots, and asks axe. */
+    void look(String state) {
+        for (String colours : new String[] {"light", "dark"}) {
+            prefer(colours);
+            resize(WIDE);
+            screenshot(state + "-wide-" + colours);
+            assertThat(accessibilityProblems()).as("%s in %s", state, colours).isEmpty();
+        }
+        lookNarrow(state);
+    }
+
+    /** Looks at a state on a phone: nothing reaches beyond its width. */
+    void lookNarrow(String state) {
+        prefer("light");
+        resize(NARROW);
+        screenshot(state + "-narrow");
+        assertThat(run("return document.documentElement.scrollWidth"))
+                .as("%s at %d px", state, NARROW)
+                .isEqualTo((long) NARROW);
+        assertThat(accessibilityProblems()).as("%s at %d px", state, NARROW).isEmpty();
+        resize(WIDE);
     }
 
     /** Takes the network away from the page, the process included. */

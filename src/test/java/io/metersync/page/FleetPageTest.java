@@ -44,7 +44,7 @@ class FleetPageTest {
 
         browser.open(centre.address());
         browser.awaitText("sentence", "2 of 3 sites need action: 1 silent, 1 with a problem.");
-        look("fleet-3");
+        browser.look("fleet-3");
         assertThat(rows(0)).isEqualTo("South <b>|West|North");
 
         browser.run("document.querySelector('#rows tr:nth-child(2) button').click()");
@@ -53,7 +53,7 @@ class FleetPageTest {
                 .contains("3 readings in the quarantine")
                 .contains("2 h ahead");
         assertThat(browser.text("day-rows")).contains("86,400").contains("1,440");
-        look("fleet-detail");
+        browser.lookNarrow("fleet-detail");
 
         link.refuse();
         browser.await("the lost contact", () -> {
@@ -131,26 +131,5 @@ class FleetPageTest {
         return (String) browser.run(
                 "return [...document.querySelectorAll('#rows tr')].map(row => row.children[arguments[0]].textContent).join('|')",
                 column);
-    }
-
-    private void look(String state) {
-        for (String colours : new String[] {"light", "dark"}) {
-            browser.prefer(colours);
-            browser.resize(Browser.WIDE);
-            browser.screenshot(state + "-wide-" + colours);
-            assertThat(browser.accessibilityProblems())
-                    .as("%s in %s", state, colours)
-                    .isEmpty();
-        }
-        browser.prefer("light");
-        browser.resize(Browser.NARROW);
-        browser.screenshot(state + "-narrow");
-        assertThat(browser.run("return document.documentElement.scrollWidth"))
-                .as("%s at %d px", state, Browser.NARROW)
-                .isEqualTo((long) Browser.NARROW);
-        assertThat(browser.accessibilityProblems())
-                .as("%s at %d px", state, Browser.NARROW)
-                .isEmpty();
-        browser.resize(Browser.WIDE);
     }
 }

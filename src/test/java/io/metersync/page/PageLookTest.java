@@ -33,18 +33,18 @@ class PageLookTest {
 
             browser.open(site.address());
             browser.awaitText("sentence", "All readings have arrived. Last reading sent");
-            look("healthy");
+            browser.look("healthy");
 
             PageSites.slowDownUploads(site);
             PageSites.collect(site, 60_000);
             browser.click("sync");
             browser.awaitText("sentence", "left.");
-            look("catching-up");
+            browser.look("catching-up");
 
             remote.refuse();
             browser.awaitText("sentence", "The remote database can’t be reached since");
             browser.awaitText("sentence", "wait safely in the local database");
-            look("remote-down");
+            browser.look("remote-down");
 
             PageSites.speedUploadsUp(site);
             remote.accept();
@@ -54,12 +54,12 @@ class PageLookTest {
             browser.click("sync");
             browser.awaitText("notes", "3 readings were refused");
             browser.await("rows", () -> browser.text("quarantine-rows").contains("EL-003"));
-            look("quarantined");
+            browser.look("quarantined");
 
             site.remote().update("delete from meters where meter_id like 'PV%' or meter_id = 'EL-005'");
             browser.click("meter-sync");
             browser.awaitText("notes", "11 meters are missing");
-            look("held");
+            browser.look("held");
             assertThat(browser.complaints()).isEmpty();
         }
     }
@@ -84,26 +84,5 @@ class PageLookTest {
             site.application().cycle().request();
         }
         return isEmpty && !isInProgress;
-    }
-
-    private void look(String state) {
-        for (String colours : new String[] {"light", "dark"}) {
-            browser.prefer(colours);
-            browser.resize(Browser.WIDE);
-            browser.screenshot(state + "-wide-" + colours);
-            assertThat(browser.accessibilityProblems())
-                    .as("%s in %s", state, colours)
-                    .isEmpty();
-        }
-        browser.prefer("light");
-        browser.resize(Browser.NARROW);
-        browser.screenshot(state + "-narrow");
-        assertThat(browser.run("return document.documentElement.scrollWidth"))
-                .as("%s at %d px", state, Browser.NARROW)
-                .isEqualTo((long) Browser.NARROW);
-        assertThat(browser.accessibilityProblems())
-                .as("%s at %d px", state, Browser.NARROW)
-                .isEmpty();
-        browser.resize(Browser.WIDE);
     }
 }

@@ -1,5 +1,6 @@
 package io.metersync.support;
 
+import io.metersync.flow.SqlFiles;
 import io.metersync.http.HttpRules;
 import io.metersync.migration.Migration;
 import io.metersync.process.FleetProcess;
@@ -36,7 +37,7 @@ public final class Centre implements AutoCloseable {
                 .with("POSTGRES_CLIENT_USER", "postgres")
                 .with("POSTGRES_CLIENT_PASSWORD", "postgres")
                 .with("POSTGRES_CLIENT_SSLMODE", "disable")
-                .with("DB_CONNECTION_TIMEOUT_MS", "60000")
+                .with("DB_CONNECTION_TIMEOUT_MS", "10000")
                 .with("LOG_FILE", "")
                 .with("HTTP_PORT", Integer.toString(httpPort));
         Migration.ofFleet(settings()).run();
@@ -63,8 +64,13 @@ public final class Centre implements AutoCloseable {
         return "http://127.0.0.1:" + httpPort;
     }
 
-    private Settings settings() {
+    public Settings settings() {
         return Settings.loadCentre(HOME, HOME, environment).and(HttpRules::check);
+    }
+
+    /** A statement of {@code sql/fleet}. */
+    public String sql(String name) {
+        return new SqlFiles(settings()).read("fleet/" + name);
     }
 
     /** Starts {@code fleet serve}; comes back when it answers. */
