@@ -1,6 +1,7 @@
 package io.metersync.download;
 
 import io.metersync.clock.Ticker;
+import io.metersync.flow.SqlFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class ChangedTables {
 
     private static final List<String> TABLES = List.of("meters", "tenant");
 
+    private final SqlFiles sql;
     private final Ticker ticker;
     private final Map<String, String> present = new ConcurrentHashMap<>();
     private final Map<String, Equal> equal = new ConcurrentHashMap<>();
@@ -33,7 +35,8 @@ public final class ChangedTables {
      */
     private record Equal(String state, long rows, long seenNanos, long nanos) {}
 
-    public ChangedTables(Ticker ticker) {
+    public ChangedTables(SqlFiles sql, Ticker ticker) {
+        this.sql = sql;
         this.ticker = ticker;
     }
 
@@ -66,11 +69,16 @@ public final class ChangedTables {
         }
     }
 
-    /** The last state of both copies, or null if it is unknown. A state serves one comparison, because the next one needs a newer state. */
+    /**
+     * The last state of both copies and of the statements, because an edit of sql/ may compare other columns; null if it is unknown. A
+     * state serves one comparison, because the next one needs a newer state.
+     */
     String take(String table) {
         String local = present.remove("local " + table);
         String remote = present.remove("remote " + table);
-        return local == null || remote == null ? null : local + " " + remote;
+        return local == null || remote == null
+                ? null
+                : "%s %s %d".formatted(local, remote, System.identityHashCode(sql.files()));
     }
 
     /** Number of rows of the table if its copies were found equal in this state within the last hour, else null. */

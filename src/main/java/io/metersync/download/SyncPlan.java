@@ -56,7 +56,7 @@ public final class SyncPlan {
 
     public SyncPlan(Database local, DataSource remote, SqlFiles sql, Clock clock, int maxPercent, LocalFields owned) {
         this.local = new JdbcTemplate(local);
-        this.merge = new TableMerge(local, remote, sql, refusedRows, owned, new ChangedTables(Ticker.SYSTEM));
+        this.merge = new TableMerge(local, remote, sql, refusedRows, owned, new ChangedTables(sql, Ticker.SYSTEM));
         this.reconciliation = new MeterReconciliation(sql, maxPercent);
         this.sql = sql;
         this.clock = clock;

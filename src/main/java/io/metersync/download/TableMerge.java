@@ -142,7 +142,7 @@ public final class TableMerge implements Processor {
      */
     public Result merge(String table) {
         long start = System.nanoTime();
-        String state = state(table);
+        String state = changedTables.take(table);
         Long rows = state == null ? null : changedTables.rowsIfEqual(table, state);
         if (rows != null) {
             return equal(table, rows, start);
@@ -177,12 +177,6 @@ public final class TableMerge implements Processor {
                     whenStaged.accept(staging);
                     return staging.merge(start);
                 }));
-    }
-
-    /** Of both copies and of the statements, because an edit of sql/ may compare other columns; null if it is unknown. */
-    private String state(String table) {
-        String ofCopies = changedTables.take(table);
-        return ofCopies == null ? null : ofCopies + " " + System.identityHashCode(sql.files());
     }
 
     private Result equal(String table, long rows, long startNanos) {

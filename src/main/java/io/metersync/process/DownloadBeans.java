@@ -10,7 +10,7 @@ import java.util.Map;
 /** The beans of the downloads and of the meter reconciliation. */
 record DownloadBeans(ChangedTables changedTables, RefusedRows refusedRows, TableMerge tableMerge, MeterSync meterSync) {
     static DownloadBeans of(Parts parts) {
-        ChangedTables changedTables = new ChangedTables(parts.ticker());
+        ChangedTables changedTables = new ChangedTables(parts.sql(), parts.ticker());
         RefusedRows refusedRows = new RefusedRows();
         TableMerge tableMerge = new TableMerge(
                 parts.databases().local(),
