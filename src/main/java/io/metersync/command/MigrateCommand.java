@@ -45,7 +45,8 @@ public final class MigrateCommand implements Callable<Integer> {
         Installation.quietLogging();
         PrintWriter out = spec.commandLine().getOut();
         requireRemote();
-        Settings settings = isOfCentre() ? Installation.centreSettings() : Installation.settings();
+        // the administrator of the remote database has no local database
+        Settings settings = remoteOnly && !localOnly ? Installation.centreSettings() : Installation.settings();
         List<Migration> migrations = migrations(settings);
         if (print) {
             migrations.forEach(migration -> out.println(migration.sql()));

@@ -223,6 +223,7 @@ class SchemaTest {
         assertThat(terminal.run("migrate", "--fleet")).isEqualTo(2);
         assertThat(terminal.run("migrate", "--remote", "--fleet")).isEqualTo(1);
         assertThat(terminal.err()).contains("meter_readings is missing", "run metersync migrate --remote first");
+        assertThat(terminal.run("migrate", "--remote")).isZero();
         site.migrate();
         assertThat(terminal.run("migrate", "--remote", "--fleet")).isZero();
         assertThat(terminal.run("migrate", "--remote", "--fleet")).isZero();
