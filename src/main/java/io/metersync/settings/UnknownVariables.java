@@ -26,6 +26,10 @@ final class UnknownVariables {
             "HTTP_AUTH_",
             "HTTP_TLS_",
             "MCP_",
+            "SENT_ARCHIVE_",
+            "SITE_NAM",
+            "METER_LOCAL_",
+            "MAX_DEACTIVATION_",
             "MAX_CONNECTION_",
             "MAX_QUERY_");
 
