@@ -79,7 +79,7 @@ public final class FleetCommand implements Callable<Integer> {
                     site.wrong());
         }
         long needing = sites.stream().filter(site -> site.state().needsAction()).count();
-        out.printf("%,d sites, %,d need action%n", sites.size(), needing);
+        out.printf("%,d sites, %,d %s action%n", sites.size(), needing, needing == 1 ? "needs" : "need");
     }
 
     private static String number(Long count) {
