@@ -112,7 +112,8 @@ final class ChaosPlan {
             case FREEZE_REMOTE -> freeze(remoteLink);
             case REFUSE_REMOTE -> refuse();
             case LOSE_REMOTE_INSERT -> lose(remoteLink, "INSERT");
-            case LOSE_LOCAL_DELETE -> lose(localLink, "DELETE");
+            // with the archive, a SELECT counts what was deleted
+            case LOSE_LOCAL_DELETE -> lose(localLink, ChaosTest.HAS_ARCHIVE ? "SELECT 1" : "DELETE");
             case DIE_BEHIND_INSERT -> {
                 int before = remoteLink.lostReplies();
                 remoteLink.dieAtReplyTo("INSERT");
