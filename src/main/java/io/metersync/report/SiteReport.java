@@ -39,6 +39,7 @@ public final class SiteReport {
     private final Clock clock;
     private final Ticker ticker;
     private final Instant startedAt;
+    private String siteName;
     private boolean hasCentre;
     private boolean isFirst;
     private boolean isFailing;
@@ -128,11 +129,17 @@ public final class SiteReport {
         changedTables.forget();
     }
 
-    /** The parameters of {@code sql/fleet/report.sql}. */
+    /** The parameters of the {@link #statements()}. */
     public synchronized Map<String, Object> values() {
-        StatusReport now = status.lastKnown();
         Map<String, Object> values = new HashMap<>();
         values.put("schema", settings.remoteSchema().name());
+        if (isReporting()) {
+            addReport(values, status.lastKnown());
+        }
+        return values;
+    }
+
+    private void addReport(Map<String, Object> values, StatusReport now) {
         values.put("nodeId", now.local().nodeId());
         values.put("site", siteName());
         values.put("version", now.version());
@@ -147,7 +154,6 @@ public final class SiteReport {
                 now.meterSync().held() == null ? 0 : now.meterSync().held().count());
         values.put("findings", now.readingChecks().count());
         values.put("conflicts", now.masterData().conflicts());
-        return values;
     }
 
     private static void addCycle(Map<String, Object> values, String endedAt, StatusReport.LastSync last) {
@@ -173,9 +179,13 @@ public final class SiteReport {
         values.put("excluded", queue == null ? null : queue.excludedReadings());
     }
 
+    /** Asked once, because the name of the host may take a look-up that a site without a link waits for. */
     private String siteName() {
-        String name = settings.text(Setting.SITE_NAME);
-        return name.isEmpty() ? hostName() : name;
+        if (siteName == null) {
+            String name = settings.text(Setting.SITE_NAME);
+            siteName = name.isEmpty() ? hostName() : name;
+        }
+        return siteName;
     }
 
     private static String hostName() {
