@@ -19,5 +19,7 @@ where is_synchronized is not true
   and not exists (select from excluded_readings
                   where excluded_readings.id = meter_readings.id and excluded_readings.version = meter_readings.xmin)
   and (timestamp, id) > (:#timestamp::timestamp, :#id::bigint)
+  and timestamp <= :#endTimestamp::timestamp
+  and id not between :#readFrom::bigint and :#readTo::bigint
 order by meter_readings.timestamp, meter_readings.id
 limit :#limit

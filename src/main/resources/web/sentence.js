@@ -63,10 +63,11 @@ function standing(status) {
 
 function underWay(status) {
   if (status.cycleInProgress && status.queueSize >= MANY) {
-    const { perSecond, secondsLeft, maxKbps } = status.upload;
+    const { perSecond, secondsLeft, maxKbps, newestFreshReading } = status.upload;
     const pace = secondsLeft === null ? '' : `, ${rate(perSecond)} per second, about ${span(secondsLeft * 1000)} left`;
     const cap = maxKbps > 0 ? ` Metersync uses up to ${count(maxKbps)} kbit/s of the link.` : '';
-    return { kind: 'busy', text: `Catching up: ${queue(status)} queued${pace}.${cap}`, announcement: 'Catching up.' };
+    const fresh = newestFreshReading ? ` New readings go first: the newest that arrived is ${age(newestFreshReading, status)} old.` : '';
+    return { kind: 'busy', text: `Catching up: ${queue(status)} queued${oldest(status)}${pace}.${fresh}${cap}`, announcement: 'Catching up.' };
   }
   const when = status.cycleInProgress ? 'being sent' : 'waiting for the next cycle';
   return {
@@ -74,6 +75,15 @@ function underWay(status) {
     text: `Readings are arriving, ${queue(status)} ${when}.${lastSent(status)}`,
     announcement: 'Readings are arriving.',
   };
+}
+
+function oldest(status) {
+  const since = status.oldestUnsynchronizedReading;
+  return isNaN(new Date(since ?? NaN)) ? '' : `, the oldest ${age(since, status)} old`;
+}
+
+function age(timestamp, status) {
+  return span(new Date(status.time) - new Date(timestamp));
 }
 
 function back(status) {
@@ -107,7 +117,7 @@ function waiting(status) {
 
 function lastSent(status) {
   return status.lastReadingSent
-    ? ` Last reading sent ${span(new Date(status.time) - new Date(status.lastReadingSent))} ago.`
+    ? ` Last reading sent ${age(status.lastReadingSent, status)} ago.`
     : '';
 }
 

@@ -24,6 +24,7 @@ public final class Totals {
     private final AtomicLong uploaded = new AtomicLong();
     private final Clock clock;
     private volatile Instant lastUpload;
+    private volatile String newestFresh;
 
     Totals(Clock clock) {
         this.clock = clock;
@@ -43,6 +44,11 @@ public final class Totals {
     /** Takes note of readings that have left the queue because the remote database has them. */
     public void uploaded(int readings) {
         uploaded.addAndGet(readings);
+    }
+
+    /** While a backlog exists: the timestamp of the newest fresh reading that arrived, as PostgreSQL writes it; otherwise null. */
+    public void newestFresh(String timestamp) {
+        newestFresh = timestamp;
     }
 
     public void deleted(int readings) {
@@ -82,6 +88,11 @@ public final class Totals {
     /** When this process last uploaded readings, or null if it has not. */
     public Instant lastUpload() {
         return lastUpload;
+    }
+
+    /** See {@link #newestFresh(String)}. */
+    public String newestFresh() {
+        return newestFresh;
     }
 
     public long batchMillis() {

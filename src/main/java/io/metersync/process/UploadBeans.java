@@ -7,6 +7,7 @@ import io.metersync.node.NodeIdentity;
 import io.metersync.resend.ResendRun;
 import io.metersync.resend.Resends;
 import io.metersync.settings.Setting;
+import io.metersync.upload.FreshFirst;
 import io.metersync.upload.KeptReadings;
 import io.metersync.upload.Quarantine;
 import io.metersync.upload.QueueCursor;
@@ -38,15 +39,17 @@ final class UploadBeans {
     void addTo(Map<String, Object> beans, Supplier<QueueSize> queueSize, NodeIdentity identity) {
         BatchSizing sizing = sizing();
         ReadingBatches batches = new ReadingBatches(sizing);
-        QueueCursor queue = new QueueCursor(batches, lanes, Parts.mostBytesOfReading());
-        UploadTally tally = new UploadTally(parts.cycle(), parts.history(), parts.findings(), sizing, lanes);
+        FreshFirst fresh = freshFirst();
+        QueueCursor queue = new QueueCursor(batches, lanes, fresh, Parts.mostBytesOfReading());
+        UploadTally tally = new UploadTally(parts.cycle(), parts.history(), parts.findings(), sizing, lanes, fresh);
         UploadRun.Limits limits = new UploadRun.Limits(
                 parts.seconds(Setting.SYNC_MAX_CYCLE_SECONDS),
                 parts.number(Setting.SYNC_MAX_BATCHES_PER_CYCLE),
                 parts.number(Setting.CATCH_UP_FROM));
         beans.put(
                 "upload",
-                new UploadRun(parts.cycle(), queue, batches, lanes, tally, sizing, parts.ticker(), limits, queueSize));
+                new UploadRun(
+                        parts.cycle(), queue, batches, lanes, tally, sizing, fresh, parts.ticker(), limits, queueSize));
         beans.put("queue", queue);
         beans.put("batches", batches);
         beans.put("uploadLanes", lanes);
@@ -72,6 +75,17 @@ final class UploadBeans {
                 "remotePipeline",
                 new Pipeline(parts.databases().remote(), parts.transactionSeconds(), parts.sql()::read));
         beans.put("readingMapper", new Reading.Mapper());
+    }
+
+    /** One lane keeps the order of timestamps. */
+    private FreshFirst freshFirst() {
+        return new FreshFirst(
+                parts.settings().text(Setting.UPLOAD_FRESH_FIRST).equals("true")
+                        && parts.number(Setting.UPLOAD_LANES) > 1,
+                parts.ticker(),
+                parts.clock(),
+                parts.settings().readingZone(),
+                parts.cycle().totals()::newestFresh);
     }
 
     private BatchSizing sizing() {

@@ -184,8 +184,10 @@ public record StatusReport(
      * @param perSecond readings a second in the last 20 seconds
      * @param secondsLeft until the queue is empty at this pace; null while no cycle is in progress, or none has gone yet
      * @param maxKbps the cap, UPLOAD_MAX_KBPS; 0 if there is none
+     * @param newestFreshReading timestamp of the newest reading that was sent before a backlog, with the offset of READING_TIME_ZONE;
+     *     null while no backlog exists
      */
-    public record Upload(double perSecond, Long secondsLeft, int maxKbps) {}
+    public record Upload(double perSecond, Long secondsLeft, int maxKbps, String newestFreshReading) {}
 
     public String toJson() throws JsonProcessingException {
         return JSON.writeValueAsString(this);

@@ -159,14 +159,16 @@ public final class SyncStatus {
     }
 
     /** The unchanged timestamp of the table, with the offset of the site's zone at that time; infinity stays unchanged. */
-    private String withOffset(String oldest) {
+    private String withOffset(String timestamp) {
         try {
-            // status.sql writes it as if it were UTC
-            return oldest == null
+            // status.sql writes it as if it were UTC, and PostgreSQL with a blank
+            return timestamp == null
                     ? null
-                    : OFFSET.format(LocalDateTime.parse(oldest.replace("Z", "")).atZone(fixed.readingZone()));
+                    : OFFSET.format(
+                            LocalDateTime.parse(timestamp.replace("Z", "").replace(' ', 'T'))
+                                    .atZone(fixed.readingZone()));
         } catch (DateTimeException e) {
-            return oldest;
+            return timestamp;
         }
     }
 
@@ -174,7 +176,10 @@ public final class SyncStatus {
         double perSecond = samples.uploadedPerSecond();
         boolean isUnderWay = cycle.isInProgress() && queueSize != null && queueSize > 0 && perSecond > 0;
         return new StatusReport.Upload(
-                perSecond, isUnderWay ? (Long) (long) Math.ceil(queueSize / perSecond) : null, fixed.maxKbps());
+                perSecond,
+                isUnderWay ? (Long) (long) Math.ceil(queueSize / perSecond) : null,
+                fixed.maxKbps(),
+                withOffset(cycle.totals().newestFresh()));
     }
 
     private void sample(LastKnown here) {

@@ -18,11 +18,11 @@ public final class QueueCursor {
     /** From this size on sql/local/poll-readings.sql may withhold a reading. */
     private static final int LARGE_BYTES = 2000;
 
-    private static final Reading START =
-            new Reading(null, Long.MIN_VALUE, null, "-infinity", null, null, null, 0, null);
+    private static final Reading START = Reading.at("-infinity", Long.MIN_VALUE);
 
     private final ReadingBatches batches;
     private final UploadLanes lanes;
+    private final FreshFirst fresh;
     private final long mostBytes;
     private Reading lastRead = START;
     private boolean isAtLarge;
@@ -35,9 +35,10 @@ public final class QueueCursor {
     private int limit;
 
     /** {@code mostBytes} is the size of the largest reading that can be sent. */
-    public QueueCursor(ReadingBatches batches, UploadLanes lanes, long mostBytes) {
+    public QueueCursor(ReadingBatches batches, UploadLanes lanes, FreshFirst fresh, long mostBytes) {
         this.batches = batches;
         this.lanes = lanes;
+        this.fresh = fresh;
         this.mostBytes = mostBytes;
     }
 
@@ -49,11 +50,30 @@ public final class QueueCursor {
         isHugeSent = false;
         isSkipped = false;
         isOver = false;
+        fresh.startPass();
     }
 
     /** Whether the pass has come to the end of the queue. */
     boolean isOver() {
         return isOver;
+    }
+
+    /** Whether a backlog exists whose last reading has to be looked for. */
+    public boolean isBacklogEndUnknown() {
+        return fresh.isBacklogEndUnknown();
+    }
+
+    /** The parameters of {@code sql/local/find-backlog-end.sql}. */
+    public Map<String, Object> backlog() {
+        Map<String, Object> backlog = position();
+        backlog.put("latest", fresh.latestOfBacklog());
+        return backlog;
+    }
+
+    /** Takes the last reading of the backlog; null if there is none. */
+    public void backlogEnd(@Body Map<String, Object> row) {
+        fresh.backlogEndsWith(
+                row == null ? null : Reading.at((String) row.get("timestamp"), Long.parseLong((String) row.get("id"))));
     }
 
     /** The parameters of {@code sql/local/poll-readings.sql} and {@code poll-large-readings.sql}. */
@@ -62,9 +82,13 @@ public final class QueueCursor {
             // it has the memory for itself
             lanes.awaitIdle();
             isHugeSent = false;
+        } else {
+            fresh.takesTurn();
         }
-        limit = isAtHuge ? 1 : Math.min(Math.max(1, batches.room()), isAtLarge ? MOST_LARGE_READINGS : readable);
-        Map<String, Object> page = position();
+        limit = isAtHuge
+                ? 1
+                : Math.min(Math.max(1, batches.room()), isAtLargeReading() ? MOST_LARGE_READINGS : readable);
+        Map<String, Object> page = fresh.bounds(lastRead);
         page.put("limit", limit);
         page.put("bytes", isAtHuge ? mostBytes : Math.max(1, batches.roomBytes()));
         return page;
@@ -77,6 +101,11 @@ public final class QueueCursor {
 
     /** A page could not be read: whether that was a single reading. If not, the next page is smaller. */
     public boolean isUnreadable() {
+        if (fresh.isTurn()) {
+            fresh.close();
+            isRetried = true;
+            return false;
+        }
         readable = Math.max(1, limit / 2);
         isRetried = true;
         return limit == 1;
@@ -89,8 +118,7 @@ public final class QueueCursor {
                     "the local database can't give a reading as UTF-8, and no other waiting reading is plain ASCII: look for what its encoding (SHOW server_encoding) should be; nothing is quarantined");
         }
         String id = (String) moved.get(0).get("id");
-        lastRead = new Reading(
-                null, Long.parseLong(id), null, (String) moved.get(0).get("timestamp"), null, null, null, 0, null);
+        lastRead = Reading.at((String) moved.get(0).get("timestamp"), Long.parseLong(id));
         return id + " ("
                 + Reading.title((String) moved.get(0).get("meter_id"), (String)
                         moved.get(0).get("timestamp")) + ")";
@@ -98,12 +126,15 @@ public final class QueueCursor {
 
     /** Whether the next reading may be large, so that it has to be measured. */
     public boolean isAtLargeReading() {
-        return isAtLarge;
+        return fresh.isTurn() ? fresh.isAtLargeReading() : isAtLarge;
     }
 
-    /** Whether the next reading is too large to be sent, or has no key. */
+    /** Whether the next reading is too large to be sent, or has no key. A fresh one waits until the backlog is read. */
     public boolean isNotSendable(@Body List<Reading> page) {
-        return !page.isEmpty() && page.get(0).withheld() != null && page.get(0).withheld() > mostBytes;
+        return !fresh.isTurn()
+                && !page.isEmpty()
+                && page.get(0).withheld() != null
+                && page.get(0).withheld() > mostBytes;
     }
 
     /** The reading that can't be sent, for the quarantine; the cursor goes on behind it. */
@@ -126,31 +157,44 @@ public final class QueueCursor {
         }
         readable = Math.min(MOST_READINGS, 2 * Math.max(readable, 1));
         ReadingBatch page = new ReadingBatch(fitting(rows));
-        if (page.size() > 0) {
-            lastRead = page.readings().get(page.size() - 1);
-            requireIdentity(lastRead.nodeId());
-        }
         boolean isCut = page.size() < rows.size();
         boolean isWithheld = isCut && rows.get(page.size()).withheld() != null;
+        if (page.size() > 0) {
+            requireIdentity(page.nodeId());
+        }
+        if (fresh.isTurn()) {
+            boolean isMore = isCut || rows.size() == limit || isAtLargeReading() && page.size() > 0;
+            fresh.read(page, isMore, isWithheld || isAtLargeReading() && isAnyLarge(page));
+            return page;
+        }
+        lastRead = page.size() > 0 ? page.readings().get(page.size() - 1) : lastRead;
         boolean isEndOfBatch = isAtLarge ? readLarge(page, rows, isWithheld) : readSmall(rows, isCut, isWithheld);
         return isEndOfBatch ? page.completed() : page;
     }
 
     private boolean readSmall(List<Reading> rows, boolean isCut, boolean isWithheld) {
         isAtLarge = isWithheld;
-        isOver = !isCut && rows.size() < limit;
+        isOver = !isCut && rows.size() < limit && isEndOfQueue();
         return isOver;
     }
 
+    /** If not, it is the end of the backlog. */
+    private boolean isEndOfQueue() {
+        return !fresh.isBacklogRead();
+    }
+
     private boolean readLarge(ReadingBatch page, List<Reading> rows, boolean isWithheld) {
-        isOver = rows.isEmpty() && !isSkipped;
+        isOver = rows.isEmpty() && !isSkipped && isEndOfQueue();
         isHugeSent = isAtHuge;
         // a first reading that is withheld fits in no batch, or only in one of its own
         isAtHuge = isWithheld && !isAtHuge && batches.isEmpty();
-        isAtLarge =
-                isSkipped || isWithheld || page.readings().stream().anyMatch(reading -> reading.length() > LARGE_BYTES);
+        isAtLarge = isSkipped || isWithheld || isAnyLarge(page);
         isSkipped = false;
         return isOver || isWithheld || isHugeSent;
+    }
+
+    private static boolean isAnyLarge(ReadingBatch page) {
+        return page.readings().stream().anyMatch(reading -> reading.length() > LARGE_BYTES);
     }
 
     /** The rows up to the first that is withheld, or that the batch has no room for. */

@@ -32,6 +32,11 @@ public record Reading(
 
     private static final int MOST_OF_METER = 100;
 
+    /** A place in the order of the queue. */
+    static Reading at(String timestamp, long id) {
+        return new Reading(null, id, null, timestamp, null, null, null, 0, null);
+    }
+
     /** Its meter and its time, for the log. */
     public String title() {
         return title(meterId, timestamp);

@@ -28,6 +28,7 @@ public final class UploadRun {
     private final UploadLanes lanes;
     private final UploadTally tally;
     private final BatchSizing sizing;
+    private final FreshFirst fresh;
     private final Ticker ticker;
     private final Limits limits;
     private final Supplier<QueueSize> queue;
@@ -54,6 +55,7 @@ public final class UploadRun {
             UploadLanes lanes,
             UploadTally tally,
             BatchSizing sizing,
+            FreshFirst fresh,
             Ticker ticker,
             Limits limits,
             Supplier<QueueSize> queue) {
@@ -63,6 +65,7 @@ public final class UploadRun {
         this.lanes = lanes;
         this.tally = tally;
         this.sizing = sizing;
+        this.fresh = fresh;
         this.ticker = ticker;
         this.limits = limits;
         this.queue = queue;
@@ -117,6 +120,7 @@ public final class UploadRun {
             // else the next cycle goes on with large batches
             sizing.reset();
             lanes.reset();
+            fresh.caughtUp();
         }
         String lapse = tally.error() != null || !goesOn() ? null : lapse();
         if (lapse != null) {
@@ -166,6 +170,7 @@ public final class UploadRun {
         if (limits.catchUpFrom() > 0 && waiting >= limits.catchUpFrom()) {
             sizing.grow();
             lanes.grow();
+            fresh.catchUp();
         }
     }
 

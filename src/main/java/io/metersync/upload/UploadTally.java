@@ -19,6 +19,7 @@ public final class UploadTally {
     private final RuleFindings findings;
     private final BatchSizing sizing;
     private final UploadLanes lanes;
+    private final FreshFirst fresh;
     private final AtomicLong uploaded = new AtomicLong();
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong quarantined = new AtomicLong();
@@ -28,12 +29,19 @@ public final class UploadTally {
     private final AtomicLong passedOver = new AtomicLong();
     private volatile String exclusion;
 
-    public UploadTally(SyncCycle cycle, History history, RuleFindings findings, BatchSizing sizing, UploadLanes lanes) {
+    public UploadTally(
+            SyncCycle cycle,
+            History history,
+            RuleFindings findings,
+            BatchSizing sizing,
+            UploadLanes lanes,
+            FreshFirst fresh) {
         this.cycle = cycle;
         this.history = history;
         this.findings = findings;
         this.sizing = sizing;
         this.lanes = lanes;
+        this.fresh = fresh;
     }
 
     void reset() {
@@ -81,6 +89,7 @@ public final class UploadTally {
         cycle.totals().deleted(rows);
         findings.left(delivery.readings().stream().mapToLong(Reading::id));
         cycle.totals().uploaded(delivery.gone());
+        fresh.arrived(delivery.readings());
         history.addUploaded(cycle.totals().uploaded());
     }
 

@@ -38,6 +38,8 @@ class PageSentenceTest {
             {queueSize: 1216000, queueSizeIsEstimate: true, cycleInProgress: true} | busy: Catching up: about 1.2 M readings queued, 38,000 per second, about 32 s left.
             {queueSize: 1216000, cycleInProgress: true, upload: {secondsLeft: null, maxKbps: 0}} | busy: Catching up: 1.2 M readings queued.
             {queueSize: 30000, cycleInProgress: true, upload: {perSecond: 500, secondsLeft: 60, maxKbps: 512}} | busy: Catching up: 30,000 readings queued, 500 per second, about 60 s left. Metersync uses up to 512 kbit/s of the link.
+            {queueSize: 30000, cycleInProgress: true, oldestUnsynchronizedReading: '2025-12-29T09:44:04Z', upload: {perSecond: 500, secondsLeft: 60, maxKbps: 0, newestFreshReading: '2026-01-01T09:43:44Z'}} | busy: Catching up: 30,000 readings queued, the oldest 3 days old, 500 per second, about 60 s left. New readings go first: the newest that arrived is 20 s old.
+            {queueSize: 30000, cycleInProgress: true, oldestUnsynchronizedReading: '-infinity', upload: {perSecond: 500, secondsLeft: 60, maxKbps: 0}} | busy: Catching up: 30,000 readings queued, 500 per second, about 60 s left.
             {remoteDbConnected: false, queueSize: 18230, ...OLD} | bad: The remote database can’t be reached since 10:42 (connection refused). 18,230 readings wait safely in the local database; the oldest is from 10:41.
             {remoteDbConnected: false, remoteDbSince: null, remoteDbError: null} | bad: The remote database can’t be reached. The queue is empty.
             {remoteDbError: 'no table (SQLSTATE 42P01): run metersync migrate'} | warn: All readings have arrived. Last reading sent 4 s ago. [The remote database rejects a query: no table: run metersync migrate]

@@ -6,6 +6,7 @@ import static io.metersync.mcp.tool.StatusFields.plural;
 import static io.metersync.mcp.tool.StatusFields.span;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -91,11 +92,28 @@ final class StatusSentence {
                                         upload.path("secondsLeft").asLong())))
                 : "";
         long cap = upload.path("maxKbps").asLong();
-        return "Catching up: %s queued%s.%s"
+        return "Catching up: %s queued%s%s.%s%s"
                 .formatted(
                         queue(),
+                        age(fields.status().path("oldestUnsynchronizedReading"), ", the oldest %s old"),
                         pace,
+                        age(
+                                upload.path("newestFreshReading"),
+                                " New readings go first: the newest that arrived is %s old."),
                         cap > 0 ? " Metersync uses up to %s kbit/s of the link.".formatted(count(cap)) : "");
+    }
+
+    /** Nothing if the timestamp is unknown or infinite. */
+    private String age(JsonNode timestamp, String text) {
+        try {
+            return timestamp.isTextual() ? text.formatted(age(timestamp.asText())) : "";
+        } catch (DateTimeException e) {
+            return "";
+        }
+    }
+
+    private String age(String timestamp) {
+        return span(Duration.between(Instant.parse(timestamp), Instant.parse(fields.text("time"))));
     }
 
     private String underWay() {
@@ -139,9 +157,7 @@ final class StatusSentence {
 
     private String lastSent() {
         return fields.has("lastReadingSent")
-                ? " Last reading sent %s ago."
-                        .formatted(span(Duration.between(
-                                Instant.parse(fields.text("lastReadingSent")), Instant.parse(fields.text("time")))))
+                ? " Last reading sent %s ago.".formatted(age(fields.text("lastReadingSent")))
                 : "";
     }
 
