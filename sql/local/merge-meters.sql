@@ -25,10 +25,13 @@ with owned as (
 ), change as (
   select * from difference where is_new or fields <> '{}' and not is_older
 ), overwritten as (
-  -- locked, so that what is compared is what is overwritten
-  select meters.meter_id, meters.name, meters.location_id, meters.meter_type, meters.unit, meters.configuration, meters.updated_at
-  from change join meters using (meter_id) where not is_new
-  for update of meters
+  -- locked, so that what is compared is what is overwritten; lateral, so that no plan reads the whole table for a few changes
+  select known.*
+  from change cross join lateral (
+    select meter_id, name, location_id, meter_type, unit, configuration, updated_at
+    from meters where meters.meter_id = change.meter_id for update
+  ) as known
+  where not is_new
 ), compared as (
   select known.*, change.name as new_name, change.location_id as new_location_id, change.meter_type as new_meter_type,
          change.unit as new_unit, change.configuration as new_configuration, change.updated_at as new_updated_at,

@@ -18,10 +18,13 @@ with difference as (
 ), change as (
   select * from difference where is_new or fields <> '{}' and not is_older
 ), overwritten as (
-  -- locked, so that what is compared is what is overwritten
-  select tenant.tenant_id, tenant.name, tenant.configuration, tenant.metadata, tenant.updated_at
-  from change join tenant using (tenant_id) where not is_new
-  for update of tenant
+  -- locked, so that what is compared is what is overwritten; lateral, so that no plan reads the whole table for a few changes
+  select known.*
+  from change cross join lateral (
+    select tenant_id, name, configuration, metadata, updated_at
+    from tenant where tenant.tenant_id = change.tenant_id for update
+  ) as known
+  where not is_new
 ), compared as (
   select known.*, change.name as new_name, change.configuration as new_configuration, change.metadata as new_metadata,
          change.updated_at as new_updated_at,

@@ -1,6 +1,6 @@
 -- Replaces the staging table that metersync.staging names by a view of the rows whose places sort-rows.sql chooses, at first all rows.
 -- The order of the rows is practically random, so that refused rows are spread among the accepted ones. Rows that are equal to their local
--- rows get places up to 0, because there is nothing to sort. Not safe to repeat within one transaction: the name is a view after the
+-- rows all have the place 0, because there is nothing to sort. Not safe to repeat within one transaction: the name is a view after the
 -- first run.
 do $$
 declare
@@ -16,10 +16,12 @@ begin
     is_equal := is_equal || ' and known.active';
   end if;
   execute format('create temporary table offered_rows on commit drop as
-                  select *, case when is_equal then 1 - row_number() over (partition by is_equal) else
-                    row_number() over (partition by is_equal order by hashtextextended(%1$I::text collate "C", 0), %1$I::text collate "C") end as offered_place
-                  from (select incoming.*, exists (select from %3$I as known where known.%1$I = incoming.%1$I and %4$s) as is_equal
-                        from %2$I as incoming) as compared', key, staging, known, is_equal);
+                  with compared as materialized (
+                    select incoming.*, exists (select from %3$I as known where known.%1$I = incoming.%1$I and %4$s) as is_equal
+                    from %2$I as incoming)
+                  select *, row_number() over (order by hashtextextended(%1$I::text collate "C", 0), %1$I::text collate "C") as offered_place
+                  from compared where not is_equal
+                  union all select *, 0 from compared where is_equal', key, staging, known, is_equal);
   create index on offered_rows (offered_place);
   execute format('drop table %I', staging);
   execute format('create temporary view %I as select * from offered_rows

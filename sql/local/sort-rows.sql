@@ -5,8 +5,8 @@
 do $$
 declare
   key text := current_setting('metersync.key');
-  hash_join text := current_setting('enable_hashjoin');
-  merge_join text := current_setting('enable_mergejoin');
+  methods constant text[] := array['enable_hashjoin', 'enable_mergejoin', 'enable_material', 'enable_seqscan'];
+  set_before constant text[] := array(select current_setting(name) from unnest(methods) as name);
   most constant int := 250;
   step bigint := most;
   next bigint := 1;
@@ -22,12 +22,15 @@ declare
   updated bigint := 0;
   sorted jsonb := '[]';
   refused_key text;
+  detail text;
+  quoted bigint;
   refused bigint := 0;
   first_state text;
   first_error text;
 begin
-  -- a nested loop is faster, because a step joins few rows; the planner does not know their number
-  perform set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
+  -- a step joins few rows, so that a nested loop over an index is fastest; the planner does not know their number, nor how long the
+  -- local table gets meanwhile
+  perform set_config(name, 'off', true) from unnest(methods) as name;
   while next <= total and (is_any_accepted or refused < 200) loop
     last := least(next + step - 1, total);
     perform set_config('metersync.first', next::text, true), set_config('metersync.last', last::text, true);
@@ -40,7 +43,7 @@ begin
             from pg_temp.merge_offered() as change) as merged;
       first := next;
       next := last + 1;
-      step := least(2 * step, most);
+      step := case when next = quoted then 1 else least(2 * step, most) end;
       if not is_any_accepted then
         is_any_accepted := exists (select from offered_rows where offered_place between first and last and is_refused is not true);
       end if;
@@ -52,7 +55,12 @@ begin
       if sqlstate ~ '^(08|28|3D|40|53|57|58|XX)'
          or sqlstate in ('25006', '25P02', '25P03', '26000', '42601', '42P05', '55P03', '55006') then raise; end if;
       if last > next then
-        step := (last - next + 1) / 2;
+        -- most errors quote the row; if one row of the step is quoted, the rows before it are next, and then it alone
+        get stacked diagnostics detail = pg_exception_detail;
+        execute format('select min(offered_place) from offered_rows where offered_place between $1 and $2
+                        and strpos($3, ''('' || %I::text || '','') > 0 having count(*) = 1', key)
+          into quoted using next, last, detail;
+        step := case when quoted = next then 1 when quoted > next then quoted - next else (last - next + 1) / 2 end;
       else
         if refused = 0 then
           first_state := sqlstate;
@@ -73,8 +81,8 @@ begin
      and (next <= total or current_setting('metersync.is_whole')::boolean or first_state like '42%') then
     raise exception using errcode = first_state, message = first_error;
   end if;
-  perform set_config('enable_hashjoin', hash_join, true), set_config('enable_mergejoin', merge_join, true),
-          set_config('metersync.first', (select coalesce(min(offered_place), 1) from offered_rows)::text, true),
+  perform set_config(name, value, true) from unnest(methods, set_before) as before (name, value);
+  perform set_config('metersync.first', (select coalesce(min(offered_place), 1) from offered_rows)::text, true),
           set_config('metersync.last', total::text, true),
           set_config('metersync.inserted', inserted::text, true), set_config('metersync.updated', updated::text, true),
           set_config('metersync.refused', refused::text, true), set_config('metersync.sorted', sorted::text, true);

@@ -24,6 +24,7 @@ import io.metersync.process.Version;
 import java.security.Security;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.TimeZone;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -71,8 +72,11 @@ public final class Metersync {
         boundNameCache();
         // otherwise the driver's messages, in the language of the user, would stand among ours
         Locale.setDefault(Locale.ENGLISH);
-        // the pools make the JVM's zone UTC; the log keeps the machine's
+        // the driver gives every session the JVM's zone: UTC, so that CURRENT_TIMESTAMP means one thing everywhere; the
+        // log
+        // keeps the machine's
         System.setProperty("metersync.zone", ZoneId.systemDefault().getId());
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         System.exit(execute(args));
     }
 

@@ -75,6 +75,14 @@ class ArchitectureTest {
             .haveFullyQualifiedName("java.sql.Timestamp");
 
     @ArchTest
+    static final ArchRule ONLY_MAIN_SETS_WHAT_THE_WHOLE_JVM_HAS = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Metersync.class)
+            .should()
+            .callMethodWhere(target(nameMatching("setDefault")))
+            .because("a class that changes the zone or the language of the JVM surprises all others");
+
+    @ArchTest
     static final ArchRule NO_TIMEOUT_IS_ON_THE_WALL_CLOCK = noClasses()
             .that()
             .haveNameNotMatching(MonotonicTimers.class.getName() + ".*")

@@ -4,12 +4,12 @@ import io.metersync.settings.Settings;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import java.util.TimeZone;
 import java.util.stream.Stream;
 
 /**
  * The two connection pools. Opening them connects to nothing, so that a site starts while a database is down; every wait
- * on a connection ends after DB_SOCKET_TIMEOUT_MS, so that a frozen link is an error and not a hang.
+ * on a connection ends after DB_SOCKET_TIMEOUT_MS, so that a frozen link is an error and not a hang. The driver gives every session the time zone of
+ * the JVM, which main sets to UTC.
  */
 public final class Databases implements AutoCloseable {
     private final Pool local;
@@ -20,8 +20,6 @@ public final class Databases implements AutoCloseable {
     }
 
     public Databases(Settings settings, Clock clock) {
-        // the driver gives every session the JVM's time zone: UTC, so that CURRENT_TIMESTAMP means one thing everywhere
-        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         local = new Pool("local", new DriverSettings(DriverSettings.LOCAL, settings), clock);
         remote = new Pool("remote", new DriverSettings(DriverSettings.REMOTE, settings), clock);
     }

@@ -17,10 +17,8 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /** The running centre: reads the sites' reports from the remote database and answers; it needs no local database. */
 public final class FleetProcess {
@@ -29,21 +27,20 @@ public final class FleetProcess {
 
     private final Settings settings;
     private final Parts parts;
-    private final Main main = new Main();
+    private final CamelService service = new CamelService();
 
     /** {@code settings} are those of a machine without a local database. */
     public FleetProcess(Settings settings) throws IOException {
         this.settings = settings;
         SqlFiles sql = new SqlFiles(FlowFiles.readCentre(settings.home(), settings.remoteSchema()));
         parts = Parts.of(settings, Clock.systemUTC(), Ticker.SYSTEM, sql);
+        Main main = service.main();
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(settings.properties());
         main.setOverrideProperties(settings.properties());
         main.bind(FlowFileResolver.BEAN, new FlowFileResolver(sql::files));
         beans(sql).forEach(main::bind);
         main.configure().addRoutesBuilder(new FlowRoutes(sql.files()));
-        // its own hook would end the JVM with 143: a stop that went well is a 0
-        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     }
 
     private Map<String, Object> beans(SqlFiles sql) {
@@ -65,20 +62,20 @@ public final class FleetProcess {
     /** Runs until the process is stopped. Throws the error that prevented the start. */
     public void run() throws Exception {
         HttpPort.requireFree(settings);
-        Signal.handle(new Signal("TERM"), signal -> stop());
-        Signal.handle(new Signal("INT"), signal -> stop());
+        service.stopWith(this::stop);
         LOG.info("Metersync fleet starts: {}", settings.summary());
         settings.warnings().forEach(LOG::warn);
         try {
-            main.run();
+            service.run();
         } finally {
             parts.databases().close();
             LOG.info("Metersync fleet stopped");
+            service.closeLog();
         }
     }
 
     /** Makes {@link #run()} return. */
     public void stop() {
-        main.completed();
+        service.end();
     }
 }

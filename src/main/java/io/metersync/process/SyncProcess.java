@@ -1,6 +1,5 @@
 package io.metersync.process;
 
-import ch.qos.logback.classic.LoggerContext;
 import io.metersync.observe.Management;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -8,11 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /** The running service: starts the routes, ends them in order on SIGTERM or SIGINT, closes the pools. */
 public final class SyncProcess {
@@ -20,14 +16,12 @@ public final class SyncProcess {
 
     private final Settings settings;
     private final Application application;
-    private final Main main = new Main();
+    private final CamelService service = new CamelService();
 
     public SyncProcess(Settings settings) {
         this.settings = settings;
         this.application = new Application(settings, Clock.systemUTC());
-        application.configure(main);
-        // its own hook would end the JVM with 143: a stop that went well is a 0
-        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        application.configure(service.main());
     }
 
     public Application application() {
@@ -44,8 +38,7 @@ public final class SyncProcess {
     /** Runs until the process is stopped. Throws the error that prevented the start. */
     public void run() throws Exception {
         HttpPort.requireFree(settings);
-        Signal.handle(new Signal("TERM"), signal -> stop());
-        Signal.handle(new Signal("INT"), signal -> stop());
+        service.stopWith(this::stop);
         LOG.info("Metersync starts: {}", settings.summary());
         settings.warnings().forEach(LOG::warn);
         application.databases().trusts().forEach(LOG::info);
@@ -53,12 +46,12 @@ public final class SyncProcess {
         new Management(application.status(), application.cycle(), application.meterSync(), application.stoppedRoutes())
                 .register(ManagementFactory.getPlatformMBeanServer());
         try {
-            main.run();
+            service.run();
             application.crashMarker().clear();
         } finally {
             application.close();
             LOG.info("Metersync stopped");
-            ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+            service.closeLog();
         }
     }
 
@@ -67,6 +60,6 @@ public final class SyncProcess {
         LOG.info(
                 "Metersync stops: a cycle in progress goes on for up to {} s", settings.text(Setting.SHUTDOWN_SECONDS));
         application.cycle().stop();
-        main.completed();
+        service.end();
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -31,6 +32,11 @@ import org.springframework.util.FileSystemUtils;
  * this JVM. The timers stand still, so that a test says when something runs.
  */
 public final class Site implements AutoCloseable {
+    static {
+        // as main does it
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    }
+
     private static final Path HOME = Path.of("").toAbsolutePath();
 
     private final PostgresServer localServer;
