@@ -32,7 +32,7 @@ class RouteStyleTest {
     }
 
     static Stream<File> statements() {
-        return Stream.of("local", "remote")
+        return Stream.of("local", "remote", "centre")
                 .flatMap(side -> Stream.of(Objects.requireNonNull(new File("sql/" + side).listFiles(File::isFile))))
                 .sorted();
     }

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public record OwnSite(String name, String role, String nodeId, boolean isApart) {
     /** Empty if the remote database has no registry, or the role is no site's. */
     public static Optional<OwnSite> of(JdbcTemplate remote, SqlFiles sql, SchemaName schema) {
-        return isRegistryReadable(remote, sql, schema)
+        return CentreAccess.of(remote, sql, schema).mayReadRegistry()
                 ? remote
                         .query(
                                 sql.read("centre/own-site"),
@@ -26,11 +26,6 @@ public record OwnSite(String name, String role, String nodeId, boolean isApart) 
                         .stream()
                         .findFirst()
                 : Optional.empty();
-    }
-
-    static boolean isRegistryReadable(JdbcTemplate remote, SqlFiles sql, SchemaName schema) {
-        return Boolean.TRUE.equals(remote.queryForObject(
-                sql.read("centre/registry-exists"), Boolean.class, schema.prefix() + "metersync_sites"));
     }
 
     /** Why this local database's readings are refused, or will be, in one line; or null. */

@@ -29,7 +29,7 @@ public record RegisteredSite(
         String version,
         Long queueSize,
         long nodes) {
-    /** Of a row of {@code sql/centre/list-sites.sql}. */
+    /** Of a row of {@code sql/centre/list-registered-sites.sql}. */
     static RegisteredSite of(ResultSet row) throws SQLException {
         return new RegisteredSite(
                 row.getString("name"),

@@ -32,7 +32,7 @@ public final class Registry implements AutoCloseable {
 
     private void requireTables() {
         try {
-            if (!OwnSite.isRegistryReadable(remote, sql, settings.remoteSchema())) {
+            if (!CentreAccess.of(remote, sql, settings.remoteSchema()).mayReadRegistry()) {
                 throw new IllegalStateException(
                         "%s: the registry metersync_sites is missing, or this role may not read it: run metersync migrate --remote --fleet as the owner of the tables"
                                 .formatted(databases.remote().label()));
@@ -44,7 +44,7 @@ public final class Registry implements AutoCloseable {
     }
 
     public List<RegisteredSite> list() {
-        return remote.query(sql.read("centre/list-sites"), (row, number) -> RegisteredSite.of(row));
+        return remote.query(sql.read("centre/list-registered-sites"), (row, number) -> RegisteredSite.of(row));
     }
 
     /** @throws IllegalStateException if there is no such site: names those that exist */

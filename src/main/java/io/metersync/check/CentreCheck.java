@@ -1,11 +1,11 @@
 package io.metersync.check;
 
+import io.metersync.central.CentreAccess;
 import io.metersync.check.finding.DatabaseFixes;
 import io.metersync.check.finding.Finding;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Whether the site may report to the centre, if the remote database has one. A remote database without a centre is not a finding. */
@@ -23,13 +23,11 @@ final class CentreCheck {
     }
 
     List<Finding> run() {
-        String schema = settings.remoteSchema().name();
-        Map<String, Object> centre =
-                remote.queryForMap(new SqlFiles(settings).read("fleet/has-centre"), schema, schema);
-        if (!Boolean.TRUE.equals(centre.get("has_centre"))) {
+        CentreAccess centre = CentreAccess.of(remote, new SqlFiles(settings), settings.remoteSchema());
+        if (!centre.hasCentre()) {
             return List.of();
         }
-        return Boolean.TRUE.equals(centre.get("may_report"))
+        return centre.mayReport()
                 ? List.of(Finding.ok(SUBJECT, "the site reports to the centre of the remote database"))
                 : List.of(Finding.warning(
                                 SUBJECT,

@@ -45,7 +45,7 @@ public final class Fleet {
         this.clock = clock;
     }
 
-    /** Takes the rows of {@code sql/fleet/list-sites.sql}. */
+    /** Takes the rows of {@code sql/centre/list-sites.sql}. */
     public void read(@Body List<Map<String, Object>> rows) {
         if (snapshot.error() != null) {
             LOG.info("The reports of {} sites were read again", rows.size());

@@ -77,7 +77,7 @@ public record FleetSite(
      */
     public record Problem(String kind, String text) {}
 
-    /** The site of a row of {@code sql/fleet/list-sites.sql}. */
+    /** The site of a row of {@code sql/centre/list-sites.sql}. */
     static FleetSite of(Map<String, Object> row, SiteRules rules) {
         List<Problem> problems = rules.problems(row);
         return new FleetSite(

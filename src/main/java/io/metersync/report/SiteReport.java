@@ -65,7 +65,7 @@ public final class SiteReport {
 
     /** The statements of one message to the remote database. */
     public synchronized String statements() {
-        return (isReporting() ? "fleet/report " : "") + "remote/changed-tables";
+        return (isReporting() ? "centre/report " : "") + "remote/changed-tables";
     }
 
     private boolean isReporting() {

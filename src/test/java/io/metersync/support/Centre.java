@@ -68,9 +68,9 @@ public final class Centre implements AutoCloseable {
         return Settings.loadCentre(HOME, HOME, environment).and(HttpRules::check);
     }
 
-    /** A statement of {@code sql/fleet}. */
+    /** A statement of {@code sql/centre}. */
     public String sql(String name) {
-        return new SqlFiles(settings()).read("fleet/" + name);
+        return new SqlFiles(settings()).read("centre/" + name);
     }
 
     /** Starts {@code fleet serve}; comes back when it answers. */

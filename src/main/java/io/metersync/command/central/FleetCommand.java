@@ -55,7 +55,7 @@ public final class FleetCommand implements Callable<Integer> {
         Fleet fleet = new Fleet(settings, Version.text(), Clock.systemUTC());
         try (Databases databases = new Databases(settings)) {
             fleet.read(
-                    new JdbcTemplate(databases.remote()).queryForList(new SqlFiles(settings).read("fleet/list-sites")));
+                    new JdbcTemplate(databases.remote()).queryForList(new SqlFiles(settings).read("centre/list-sites")));
         }
         return fleet;
     }
