@@ -3,6 +3,8 @@ do $$
 declare
   login name := current_setting('metersync.role');
 begin
+  delete from {{remote.schema}}metersync_sent_days
+  where node_id in (select node_id from {{remote.schema}}metersync_site_nodes where site = current_setting('metersync.site'));
   delete from {{remote.schema}}metersync_heartbeats
   where node_id in (select node_id from {{remote.schema}}metersync_site_nodes where site = current_setting('metersync.site'));
   delete from {{remote.schema}}metersync_sites where name = current_setting('metersync.site');

@@ -1,5 +1,6 @@
 -- Reads a state of the remote meters and tenants that is another one after each change of a row, from the counters of the server and
--- without reading a table. NULL means unknown. Also reads whether there is a centre that this role may report to.
+-- without reading a table. NULL means unknown. Also reads whether there is a centre that this role may report to, and whether it
+-- takes the site's ledger.
 with setting as (
   select case when :#schema::text = '' then '' else quote_ident(:#schema::text) || '.' end as prefix,
          pg_is_in_recovery() or current_setting('track_counts') = 'off' as is_unknown
@@ -31,5 +32,6 @@ select max(start || ' ' || hash) filter (where name = 'meters') as meters_state,
        coalesce((select has_table_privilege(to_regclass(prefix || 'metersync_heartbeats'), 'select')
                     and has_table_privilege(to_regclass(prefix || 'metersync_heartbeats'), 'insert')
                     and has_table_privilege(to_regclass(prefix || 'metersync_heartbeats'), 'update')
-                    and has_table_privilege(to_regclass(prefix || 'metersync_sites'), 'select') from setting), false) as has_centre
+                    and has_table_privilege(to_regclass(prefix || 'metersync_sites'), 'select') from setting), false) as has_centre,
+       coalesce((select has_table_privilege(to_regclass(prefix || 'metersync_sent_days'), 'insert') from setting), false) as takes_sent_days
 from server left join state on true

@@ -21,5 +21,7 @@ do $$ begin
     grant select, insert, update on metersync_heartbeats to metersync;
     grant select on metersync_sites to metersync;
     grant execute on function metersync_bind_node(uuid) to metersync;
+    grant select, insert, update (sent, updated_at) on metersync_sent_days to metersync;
+    grant select on metersync_retention to metersync;
   end if;
 end $$;

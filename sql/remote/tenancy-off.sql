@@ -5,7 +5,8 @@ declare
   relation text;
   policy text;
 begin
-  foreach relation in array array['meter_readings', 'meters', 'tenant', 'metersync_sites', 'metersync_site_nodes', 'metersync_heartbeats'] loop
+  foreach relation in array array['meter_readings', 'meters', 'tenant', 'metersync_sites', 'metersync_site_nodes', 'metersync_heartbeats',
+                                'metersync_sent_days'] loop
     continue when to_regclass(relation) is null
       or not exists (select from pg_policy where polrelid = to_regclass(relation) and polname = 'metersync_others');
     foreach policy in array array['metersync_others', 'metersync_site_select', 'metersync_site_insert', 'metersync_site_update'] loop

@@ -84,5 +84,19 @@ create policy metersync_site_update on metersync_heartbeats for update
   using (node_id = any ((select metersync_own_nodes())::uuid[])) with check (node_id = any ((select metersync_own_nodes())::uuid[]));
 alter table metersync_heartbeats enable row level security;
 
+drop policy if exists metersync_others on metersync_sent_days;
+create policy metersync_others on metersync_sent_days
+  using ((select not metersync_is_site())) with check ((select not metersync_is_site()));
+drop policy if exists metersync_site_select on metersync_sent_days;
+create policy metersync_site_select on metersync_sent_days for select
+  using (node_id = any ((select metersync_own_nodes())::uuid[]));
+drop policy if exists metersync_site_insert on metersync_sent_days;
+create policy metersync_site_insert on metersync_sent_days for insert
+  with check (node_id = any ((select metersync_own_nodes())::uuid[]));
+drop policy if exists metersync_site_update on metersync_sent_days;
+create policy metersync_site_update on metersync_sent_days for update
+  using (node_id = any ((select metersync_own_nodes())::uuid[])) with check (node_id = any ((select metersync_own_nodes())::uuid[]));
+alter table metersync_sent_days enable row level security;
+
 -- A new version of each row of the registry: each site compares its meters and tenants at its next cycle, although no table has changed.
 update metersync_sites set name = name;

@@ -9,10 +9,13 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Instant;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** A pool whose error names the unreachable database and the reason, instead of the waiting time. */
 public final class Pool extends HikariDataSource implements Database {
+    private static final int LONGEST_STATEMENT_SECONDS = 3_600;
+
     private final String label;
     private final String trust;
     private final Clock clock;
@@ -55,6 +58,11 @@ public final class Pool extends HikariDataSource implements Database {
         if (restsLong) {
             getHikariPoolMXBean().softEvictConnections();
         }
+    }
+
+    /** For a command that counts millions of rows; before the first connection. */
+    public void allowLongStatements() {
+        ((PGSimpleDataSource) getDataSource()).setSocketTimeout(LONGEST_STATEMENT_SECONDS);
     }
 
     @Override

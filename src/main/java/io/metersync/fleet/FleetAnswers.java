@@ -43,9 +43,8 @@ public final class FleetAnswers {
     }
 
     private JsonNode days(String nodeId) throws JsonProcessingException {
-        List<String> days = nodeId == null
-                ? List.of()
-                : remote.queryForList(sql.read("centre/site-days"), String.class, nodeId);
+        List<String> days =
+                nodeId == null ? List.of() : remote.queryForList(sql.read("centre/site-days"), String.class, nodeId);
         return days.isEmpty() || days.get(0) == null ? JSON.createArrayNode() : JSON.readTree(days.get(0));
     }
 

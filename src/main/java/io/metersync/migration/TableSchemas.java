@@ -29,7 +29,13 @@ public final class TableSchemas {
             "remote",
             List.of("meter_readings", "meters", "tenant"),
             "fleet",
-            List.of("meter_readings", "metersync_sites", "metersync_site_nodes", "metersync_heartbeats"));
+            List.of(
+                    "meter_readings",
+                    "metersync_sites",
+                    "metersync_site_nodes",
+                    "metersync_heartbeats",
+                    "metersync_sent_days",
+                    "metersync_retention"));
 
     private final String setting;
     private final SchemaName chosen;

@@ -23,6 +23,7 @@ import io.metersync.mcp.HttpTransport;
 import io.metersync.node.NodeIdentity;
 import io.metersync.node.TokenFile;
 import io.metersync.observe.LogFile;
+import io.metersync.report.SentReadings;
 import io.metersync.report.SiteReport;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -97,7 +98,9 @@ public final class Application implements RouteBeans {
         beans.put("strictTypes", strictTypes);
         beans.put("stoppedRoutes", stoppedRoutes);
         beans.put("syncStatus", status);
-        beans.put("siteReport", new SiteReport(status, cycle, downloads.changedTables(), settings, clock, ticker));
+        SiteReport report = new SiteReport(status, cycle, downloads.changedTables(), settings, clock, ticker);
+        beans.put("siteReport", report);
+        beans.put("sentReadings", new SentReadings(report, cycle, ticker));
         addObservers(identity);
         AlertBeans.addTo(beans, parts, status, crashMarker);
         HttpBeans.addTo(beans, parts, WebFiles.ofSite());

@@ -6,18 +6,12 @@ import io.metersync.cycle.SyncCycle;
 import io.metersync.download.ChangedTables;
 import io.metersync.fault.Fault;
 import io.metersync.fault.Retries;
-import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
-import io.metersync.status.StatusReport;
 import io.metersync.status.SyncStatus;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -35,12 +29,11 @@ public final class SiteReport {
     private final SyncStatus status;
     private final SyncCycle cycle;
     private final ChangedTables changedTables;
-    private final Settings settings;
-    private final Clock clock;
+    private final String schema;
+    private final ReportValues report;
     private final Ticker ticker;
-    private final Instant startedAt;
-    private String siteName;
     private boolean hasCentre;
+    private boolean takesSentReadings;
     private boolean isFirst;
     private boolean isFailing;
     private String days;
@@ -57,10 +50,9 @@ public final class SiteReport {
         this.status = status;
         this.cycle = cycle;
         this.changedTables = changedTables;
-        this.settings = settings;
-        this.clock = clock;
+        this.schema = settings.remoteSchema().name();
+        this.report = new ReportValues(settings, clock);
         this.ticker = ticker;
-        this.startedAt = clock.instant();
     }
 
     /** The statements of one message to the remote database. */
@@ -102,6 +94,7 @@ public final class SiteReport {
         boolean isFound = Boolean.TRUE.equals(row.get("has_centre"));
         isFirst = isFound && !hasReported;
         hasCentre = isFound;
+        takesSentReadings = isFound && Boolean.TRUE.equals(row.get("takes_sent_days"));
         isFailing = isFailing && !hasReported;
         answeredNanos = ticker.nanos();
         changedTables.remote(row);
@@ -126,73 +119,26 @@ public final class SiteReport {
         }
         isFailing = true;
         hasCentre = false;
+        takesSentReadings = false;
         changedTables.forget();
+    }
+
+    /** Whether there is a centre that takes the site's ledger. */
+    synchronized boolean takesSentReadings() {
+        return takesSentReadings && nodeId() != null;
+    }
+
+    String nodeId() {
+        return status.nodeId();
     }
 
     /** The parameters of the {@link #statements()}. */
     public synchronized Map<String, Object> values() {
         Map<String, Object> values = new HashMap<>();
-        values.put("schema", settings.remoteSchema().name());
+        values.put("schema", schema);
         if (isReporting()) {
-            addReport(values, status.lastKnown());
+            report.addTo(values, status.lastKnown(), days);
         }
         return values;
-    }
-
-    private void addReport(Map<String, Object> values, StatusReport now) {
-        values.put("nodeId", now.local().nodeId());
-        values.put("site", siteName());
-        values.put("version", now.version());
-        values.put("startedAt", startedAt.toString());
-        values.put("interval", settings.number(Setting.SYNC_INTERVAL_SECONDS));
-        values.put("now", now.time());
-        values.put("days", days);
-        addCycle(values, now.lastCycle() == null ? null : now.lastCycle().endedAt(), now.lastSync());
-        addQueue(values, now);
-        values.put(
-                "held",
-                now.meterSync().held() == null ? 0 : now.meterSync().held().count());
-        values.put("findings", now.readingChecks().count());
-        values.put("conflicts", now.masterData().conflicts());
-    }
-
-    private static void addCycle(Map<String, Object> values, String endedAt, StatusReport.LastSync last) {
-        values.put("lastCycleAt", endedAt);
-        values.put("lastSuccessAt", last.lastSyncTime());
-        values.put("lastError", last.lastSyncError());
-    }
-
-    private void addQueue(Map<String, Object> values, StatusReport now) {
-        // a local database that does not answer has an unknown queue
-        StatusReport.Queue queue = now.connections().localDbAnswers() ? now.queue() : null;
-        values.put("queueSize", queue == null ? null : queue.queueSize());
-        values.put("isEstimate", queue == null ? null : queue.queueSizeIsEstimate());
-        values.put("oldest", queue == null ? null : queue.oldestUnsynchronizedReading());
-        values.put(
-                "behind",
-                queue == null
-                        ? null
-                        : queue.age(clock.instant()).map(Duration::toSeconds).orElse(null));
-        values.put("perSecond", now.upload().perSecond());
-        values.put("uploaded", now.queue().totalRecordsSynced());
-        values.put("quarantined", queue == null ? null : queue.quarantinedReadings());
-        values.put("excluded", queue == null ? null : queue.excludedReadings());
-    }
-
-    /** Asked once, because the name of the host may take a look-up that a site without a link waits for. */
-    private String siteName() {
-        if (siteName == null) {
-            String name = settings.text(Setting.SITE_NAME);
-            siteName = name.isEmpty() ? hostName() : name;
-        }
-        return siteName;
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return Objects.requireNonNullElse(System.getenv("HOSTNAME"), "unnamed");
-        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -31,8 +30,6 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * readings are being sent.
  */
 public final class ReadingProof {
-    private static final int LONGEST_STATEMENT_SECONDS = 3_600;
-
     private final Databases databases;
     private final SqlFiles sql;
     private final ProofRange range;
@@ -43,12 +40,8 @@ public final class ReadingProof {
         this.sql = sql;
         this.range = range;
         // a count of millions of rows may take long
-        allowLongStatements(databases.local());
-        allowLongStatements(databases.remote());
-    }
-
-    private static void allowLongStatements(Pool pool) {
-        ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(LONGEST_STATEMENT_SECONDS);
+        databases.local().allowLongStatements();
+        databases.remote().allowLongStatements();
     }
 
     /** Reports the start, then each day directly after it is read: none is kept. */

@@ -45,7 +45,7 @@ class TenancyAttackTest {
     @BeforeEach
     void fill() {
         JdbcTemplate owner = administrator.remote();
-        owner.execute("truncate meter_readings, meters, tenant, metersync_heartbeats");
+        owner.execute("truncate meter_readings, meters, tenant, metersync_heartbeats, metersync_sent_days");
         for (Site site : List.of(own, other)) {
             owner.update(
                     "insert into meter_readings (meter_id, timestamp, value, unit, source_node, source_id) values ('m', '2026-01-01', 1, 'kWh', ?::uuid, 1)",
@@ -53,6 +53,10 @@ class TenancyAttackTest {
             fleet.as(site)
                     .update(
                             "insert into metersync_heartbeats (node_id, site) values (?::uuid, 'me')",
+                            Fleet.node(site));
+            fleet.as(site)
+                    .update(
+                            "insert into metersync_sent_days (node_id, day, meter_id, sent) values (?::uuid, '2026-01-01', 'm', 1)",
                             Fleet.node(site));
         }
         owner.execute(
@@ -74,6 +78,8 @@ class TenancyAttackTest {
         assertThat(thief.queryForList("select name from metersync_sites", String.class))
                 .containsExactly("own");
         assertThat(thief.queryForList("select node_id::text from metersync_heartbeats", String.class))
+                .containsExactly(Fleet.node(own));
+        assertThat(thief.queryForList("select node_id::text from metersync_sent_days", String.class))
                 .containsExactly(Fleet.node(own));
         JdbcTemplate unlimited = fleet.as(other);
         assertThat(unlimited.queryForObject("select count(*) from meters", Long.class))
@@ -131,6 +137,16 @@ class TenancyAttackTest {
                 "insert into metersync_heartbeats (node_id, site) values (gen_random_uuid(), 'me')",
                 "update metersync_heartbeats set node_id = 'OTHER'",
                 "delete from metersync_heartbeats",
+                "insert into metersync_sent_days (node_id, day, meter_id, sent) values ('OTHER', '2026-01-02', 'm', 9)",
+                "insert into metersync_sent_days (node_id, day, meter_id, sent) values ('OTHER', '2026-01-01', 'm', 9)"
+                        + " on conflict (node_id, day, meter_id) do update set sent = 9",
+                "insert into metersync_sent_days (node_id, day, meter_id, sent) values (gen_random_uuid(), '2026-01-01', 'm', 9)",
+                "update metersync_sent_days set node_id = 'OTHER'",
+                "update metersync_sent_days set day = '2026-01-02'",
+                "delete from metersync_sent_days",
+                "truncate metersync_sent_days",
+                "update metersync_retention set kept_since = 'infinity'",
+                "delete from metersync_retention",
                 "update metersync_sites set location_ids = null",
                 "insert into metersync_sites (name) values ('mine')",
                 "delete from metersync_sites",
@@ -157,7 +173,8 @@ class TenancyAttackTest {
             strings = {
                 "update meter_readings set value = 7 where source_node = 'OTHER'",
                 "update meter_readings set value = 7 where source_node is null",
-                "update metersync_heartbeats set queue_size = 7 where node_id = 'OTHER'"
+                "update metersync_heartbeats set queue_size = 7 where node_id = 'OTHER'",
+                "update metersync_sent_days set sent = 7 where node_id = 'OTHER'"
             })
     void changes_no_row(String statement) {
         assertThat(thief.update(statement.replace("OTHER", Fleet.node(other)))).isZero();
@@ -230,7 +247,8 @@ class TenancyAttackTest {
         return administrator.remote().queryForObject("""
                 select concat((select json_agg(r order by id) from meter_readings r), (select json_agg(m order by meter_id) from meters m),
                   (select json_agg(t order by tenant_id) from tenant t), (select json_agg(h order by node_id) from metersync_heartbeats h),
-                  (select json_agg(s order by name) from metersync_sites s), (select json_agg(n order by node_id) from metersync_site_nodes n))
+                  (select json_agg(s order by name) from metersync_sites s), (select json_agg(n order by node_id) from metersync_site_nodes n),
+                  (select json_agg(d order by node_id) from metersync_sent_days d), (select json_agg(k) from metersync_retention k))
                 """, String.class);
     }
 }

@@ -1,9 +1,13 @@
 package io.metersync.central;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.metersync.check.Check;
 import io.metersync.check.finding.Finding;
+import io.metersync.fleet.Completeness;
+import io.metersync.fleet.Completeness.Range;
+import io.metersync.flow.SqlFiles;
 import io.metersync.process.Application;
 import io.metersync.support.Fleet;
 import io.metersync.support.LogLines;
@@ -71,6 +75,7 @@ class TenancySyncTest {
     void two_sites_upload_correct_quarantine_and_download_their_own(Tables tables) {
         start(tables);
         for (Site site : List.of(first, second)) {
+            site.local().execute(new SqlFiles(site.home()).read("local/ledger"));
             // the ids of both sites are the same
             site.addReadings(250);
             site.start().cycle();
@@ -96,7 +101,14 @@ class TenancySyncTest {
                                     Fleet.node(site)))
                     .containsExactly(site.environment().get("SITE_NAME") + " true true");
             assertThat(failuresOfCheck(site)).isEmpty();
+            site.stop();
+            site.start().cycle();
+            assertThat(fleet.as(site).queryForObject("select sum(sent) from metersync_sent_days", Long.class))
+                    .isEqualTo(269);
         }
+        assertThat(Completeness.of(first.remote(), new SqlFiles(first.home()), new Range(null, null, false)))
+                .extracting(Completeness::site, Completeness::sent, Completeness::stored, Completeness::missing)
+                .containsExactly(tuple("first", 269L, 269L, 0L), tuple("second", 269L, 269L, 0L));
         assertThat(first.remote().queryForList("select count(*) from meter_readings group by source_node", Long.class))
                 .containsExactly(269L, 269L);
         assertThat(first.local().queryForList("select meter_id from meters order by 1", String.class))

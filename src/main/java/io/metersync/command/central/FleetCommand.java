@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fleet",
         mixinStandardHelpOptions = true,
+        subcommands = FleetVerifyCommand.class,
         description =
                 "List all sites, the worst first. Needs only POSTGRES_CLIENT_... settings. Exit code 1 if a site needs action.")
 public final class FleetCommand implements Callable<Integer> {
@@ -54,8 +55,8 @@ public final class FleetCommand implements Callable<Integer> {
     private static Fleet read(Settings settings) {
         Fleet fleet = new Fleet(settings, Version.text(), Clock.systemUTC());
         try (Databases databases = new Databases(settings)) {
-            fleet.read(
-                    new JdbcTemplate(databases.remote()).queryForList(new SqlFiles(settings).read("centre/list-sites")));
+            fleet.read(new JdbcTemplate(databases.remote())
+                    .queryForList(new SqlFiles(settings).read("centre/list-sites")));
         }
         return fleet;
     }

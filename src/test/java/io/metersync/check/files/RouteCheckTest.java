@@ -37,8 +37,13 @@ class RouteCheckTest {
             List.of("grants.sql", "ledger.sql", "tenancy.sql", "tenancy-off.sql");
 
     /** Of the centre's statements, those that a site runs. */
-    private static final List<String> OF_SITES =
-            List.of("bind-node.sql", "has-centre.sql", "own-site.sql", "report.sql");
+    private static final List<String> OF_SITES = List.of(
+            "bind-node.sql",
+            "has-centre.sql",
+            "own-site.sql",
+            "report.sql",
+            "find-unreported-days.sql",
+            "store-sent-days.sql");
 
     @Test
     void every_statement_is_missed_when_it_is_gone() {
