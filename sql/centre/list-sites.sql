@@ -12,7 +12,10 @@ select coalesce(site.name, heartbeat.site) as name, coalesce(site.node_id, heart
        to_char(heartbeat.last_success_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as last_success_at,
        heartbeat.version, heartbeat.interval_seconds, heartbeat.last_error, heartbeat.queue_size, heartbeat.queue_size_is_estimate,
        heartbeat.oldest_waiting, heartbeat.behind_seconds, heartbeat.readings_per_second, heartbeat.uploaded, heartbeat.quarantined,
-       heartbeat.excluded, heartbeat.held_deactivations, heartbeat.findings, heartbeat.conflicts, heartbeat.clock_offset_ms
+       heartbeat.excluded, heartbeat.held_deactivations, heartbeat.findings, heartbeat.conflicts, heartbeat.clock_offset_ms,
+       to_char(heartbeat.standby_contacted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as standby_contacted_at,
+       extract(epoch from current_timestamp - heartbeat.standby_contacted_at)::bigint as standby_silent_seconds,
+       extract(epoch from current_timestamp - heartbeat.twice_at)::bigint as twice_seconds
 from {{remote.schema}}metersync_sites as site
 full join {{remote.schema}}metersync_heartbeats as heartbeat on heartbeat.node_id = site.node_id
 where site.name is not null

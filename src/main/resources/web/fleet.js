@@ -9,7 +9,7 @@ const PATIENCE = 20_000;
 const PAGE = 200;
 const STATES = ['silent', 'attention', 'behind', 'never', 'paused', 'revoked', 'ok'];
 const KINDS = {
-  silent: 'no contact', cycle: 'failing cycles', quarantine: 'readings in the quarantine', excluded: 'readings that can’t leave',
+  silent: 'no contact', twice: 'two databases under one node', cycle: 'failing cycles', quarantine: 'readings in the quarantine', excluded: 'readings that can’t leave',
   held: 'deactivations on hold', clock: 'a wrong clock', behind: 'a late upload', version: 'an old version',
 };
 
@@ -165,7 +165,7 @@ async function openSite(name, hasFocus) {
   byId('site').hidden = false;
   say('site-name', `${site.name}: ${site.state}`);
   byId('site-problems').replaceChildren(...site.problems.map(problem => make('li', {}, problem.text)));
-  byId('site-facts').replaceChildren(...facts(site).map(([what, value]) => make('div', {}, make('dt', {}, what), make('dd', {}, value))));
+  byId('site-facts').replaceChildren(...facts(site).map(([what, value]) => make('div', {}, make('dt', {}, what), make('dd', {}, ...[value].flat()))));
   byId('days').hidden = site.days.length === 0;
   byId('days-empty').hidden = site.days.length > 0;
   byId('day-rows').replaceChildren(...site.days.map(day => make('tr', {},
@@ -189,6 +189,7 @@ function facts(site) {
     ['Started', site.startedAt ? timeOf(site.startedAt) : 'unknown'],
     ['Seconds between cycles', site.intervalSeconds === null ? 'unknown' : count(site.intervalSeconds)],
     ['Clock', offset === null ? 'unknown' : Math.abs(offset) < 1000 ? 'right' : `${span(Math.abs(offset))} ${offset > 0 ? 'ahead' : 'behind'}`],
+    ['Standby', site.hasStandby ? ['ready, last contact ', timeOf(site.lastStandbyContact)] : site.lastStandbyContact ? ['no contact since ', timeOf(site.lastStandbyContact)] : 'none known'],
     ['Version', site.version ?? 'unknown'],
     ...(site.pausedSince ? [['Paused', `by ${site.pausedBy ?? 'unknown'} since ${clock(site.pausedSince)}`]] : []),
     ...(site.note ? [['Note', site.note]] : []),

@@ -15,6 +15,7 @@ public final class FleetProblems implements Supplier<List<Problem>> {
     private static final int NAMED = 10;
     private static final List<String> ALERTS = List.of(
             "site-silent",
+            "site-twice",
             "site-cycle",
             "site-quarantine",
             "site-excluded",

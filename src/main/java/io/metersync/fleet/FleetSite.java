@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param oldestUnsynchronizedReading as the site reported it, with the offset of its READING_TIME_ZONE
  * @param behindSeconds age of that reading at the last report
  * @param clockOffsetMs the site's clock minus the remote server's
+ * @param hasStandby whether a standby has reported lately
+ * @param lastStandbyContact when a standby last reported
  */
 public record FleetSite(
         String name,
@@ -47,7 +49,9 @@ public record FleetSite(
         Long conflicts,
         Long clockOffsetMs,
         String pausedBy,
-        String pausedSince) {
+        String pausedSince,
+        boolean hasStandby,
+        String lastStandbyContact) {
     /** The worst first. */
     public enum State {
         SILENT,
@@ -73,7 +77,7 @@ public record FleetSite(
     /**
      * Something that is wrong with a site.
      *
-     * @param kind {@code silent, cycle, quarantine, excluded, held, clock, behind, version}
+     * @param kind {@code silent, twice, cycle, quarantine, excluded, held, clock, behind, version}
      */
     public record Problem(String kind, String text) {}
 
@@ -109,7 +113,9 @@ public record FleetSite(
                 number(row, "conflicts"),
                 number(row, "clock_offset_ms"),
                 isTrue(row, "paused") ? text(row, "paused_by") : null,
-                isTrue(row, "paused") ? text(row, "paused_at") : null);
+                isTrue(row, "paused") ? text(row, "paused_at") : null,
+                SiteRules.hasStandby(row),
+                text(row, "standby_contacted_at"));
     }
 
     /** Whether the site has a problem of this kind. */

@@ -17,6 +17,9 @@ import java.util.Map;
 final class SiteRules {
     private static final long LEAST_SILENCE_SECONDS = 300;
     private static final long SILENT_INTERVALS = 3;
+    /** The two may have different intervals, and only the change from one to the other is seen. */
+    private static final long LEAST_TWICE_SECONDS = 3_600;
+
     private static final long MOST_CLOCK_OFFSET_MS = 60_000;
 
     private final long mostQueued;
@@ -54,9 +57,15 @@ final class SiteRules {
         if (row.get("contacted_at") == null || row.get("revoked_at") != null) {
             return problems;
         }
-        long patience = Math.max(LEAST_SILENCE_SECONDS, SILENT_INTERVALS * known(row, "interval_seconds"));
+        long patience = patience(row, LEAST_SILENCE_SECONDS);
         long silence = known(row, "silent_seconds");
         add(problems, silence > patience, "silent", "no contact for " + span(silence));
+        Long twice = number(row, "twice_seconds");
+        add(
+                problems,
+                twice != null && twice <= patience(row, LEAST_TWICE_SECONDS),
+                "twice",
+                "two sites report under one node: stop the copy of the local database, or run metersync node new on it");
         add(
                 problems,
                 row.get("last_error") != null && known(row, "failing_seconds") - silence > patience,
@@ -72,6 +81,16 @@ final class SiteRules {
                 "version",
                 "runs version %s, the centre %s".formatted(theirs, version));
         return problems;
+    }
+
+    /** Whether a standby has reported within the time after which a site counts as silent. */
+    static boolean hasStandby(Map<String, Object> row) {
+        Long silence = number(row, "standby_silent_seconds");
+        return silence != null && silence <= patience(row, LEAST_SILENCE_SECONDS);
+    }
+
+    private static long patience(Map<String, Object> row, long least) {
+        return Math.max(least, SILENT_INTERVALS * known(row, "interval_seconds"));
     }
 
     private static void addCounts(List<Problem> problems, Map<String, Object> row) {

@@ -22,6 +22,7 @@ public final class NodeIdentity {
     private final SqlFiles sql;
     private final TokenFile tokenFile;
     private volatile String problem;
+    private volatile String place;
 
     public NodeIdentity(DataSource local, SqlFiles sql, TokenFile tokenFile) {
         this.local = new JdbcTemplate(local);
@@ -45,7 +46,7 @@ public final class NodeIdentity {
     public Optional<Node> look() {
         String server = server();
         String token = tokenFile.read();
-        return local
+        Optional<Node> node = local
                 .query(
                         sql.read("local/node"),
                         (row, number) -> new Node(
@@ -55,6 +56,13 @@ public final class NodeIdentity {
                                 new NodePlace(server, row.getString("database_here"), token)))
                 .stream()
                 .findFirst();
+        place = node.map(Node::now).map(NodePlace::onServer).orElse(null);
+        return node;
+    }
+
+    /** The place of the local database at the last look, for the centre; null if it is unknown. */
+    public String place() {
+        return place;
     }
 
     /** Confirms, as {@link #requireSame}, that the local database is in its recorded place; records the place if it is unknown. */

@@ -30,6 +30,11 @@ public record NodePlace(String server, String database, String token) {
                 : new NodePlace(server, database, UUID.randomUUID().toString());
     }
 
+    /** Without the token, which each process has in a file of its own; null if the server refuses its identifier. */
+    String onServer() {
+        return server == null || database == null ? null : server + "/" + database;
+    }
+
     /** Whether it lacks a part that {@code other} has. */
     boolean lacksPartOf(NodePlace other) {
         return server == null && other.server != null

@@ -10,29 +10,32 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The site's state as the parameters of {@code sql/centre/report.sql}. */
 final class ReportValues {
     private final Settings settings;
     private final Clock clock;
+    private final Supplier<String> place;
     private final Instant startedAt;
     private String siteName;
 
-    ReportValues(Settings settings, Clock clock) {
+    ReportValues(Settings settings, Supplier<String> place, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+        this.place = place;
         this.startedAt = clock.instant();
     }
 
     /** {@code days} are the results of the last days as JSON, or null if they are unchanged. */
     void addTo(Map<String, Object> values, StatusReport now, String days) {
-        values.put("nodeId", now.local().nodeId());
         values.put("site", siteName());
         values.put("version", now.version());
         values.put("startedAt", startedAt.toString());
         values.put("interval", settings.number(Setting.SYNC_INTERVAL_SECONDS));
         values.put("now", now.time());
         values.put("days", days);
+        values.put("place", place.get());
         addCycle(values, now.lastCycle() == null ? null : now.lastCycle().endedAt(), now.lastSync());
         addQueue(values, now);
         values.put(

@@ -6,12 +6,14 @@ import io.metersync.cycle.SyncCycle;
 import io.metersync.download.ChangedTables;
 import io.metersync.fault.Fault;
 import io.metersync.fault.Retries;
+import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.status.SyncStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -25,39 +27,45 @@ public final class SiteReport {
     private static final Logger LOG = LoggerFactory.getLogger("report-to-centre");
     private static final Duration DAYS_REFRESHED = Duration.ofHours(1);
     private static final Duration LONG_CYCLE = Duration.ofMinutes(1);
+    private static final Duration LOOK_FOR_CENTRE = Duration.ofHours(1);
 
     private final SyncStatus status;
     private final SyncCycle cycle;
     private final ChangedTables changedTables;
     private final String schema;
+    private final Duration standbyInterval;
     private final ReportValues report;
     private final Ticker ticker;
     private boolean hasCentre;
+    private boolean wasCentreFound;
     private boolean takesSentReadings;
     private boolean isFirst;
     private boolean isFailing;
     private String days;
     private Long daysNanos;
-    private Long answeredNanos;
+    private Long askedNanos;
 
     public SiteReport(
             SyncStatus status,
             SyncCycle cycle,
             ChangedTables changedTables,
             Settings settings,
+            Supplier<String> place,
             Clock clock,
             Ticker ticker) {
         this.status = status;
         this.cycle = cycle;
         this.changedTables = changedTables;
         this.schema = settings.remoteSchema().name();
-        this.report = new ReportValues(settings, clock);
+        this.standbyInterval = Duration.ofSeconds(Math.max(60, settings.number(Setting.SYNC_INTERVAL_SECONDS)));
+        this.report = new ReportValues(settings, place, clock);
         this.ticker = ticker;
     }
 
     /** The statements of one message to the remote database. */
     public synchronized String statements() {
-        return (isReporting() ? "centre/report " : "") + "remote/changed-tables";
+        String report = !isReporting() ? "" : cycle.isStandby() ? "centre/report-standby " : "centre/report ";
+        return report + "remote/changed-tables";
     }
 
     private boolean isReporting() {
@@ -80,25 +88,29 @@ public final class SiteReport {
         daysNanos = ticker.nanos();
     }
 
-    /** Whether a cycle has been running for a minute since the last report. */
+    /** Whether a cycle has been running for a minute since the last report, or it is time that a standby reports, or looks for a centre. */
     public synchronized boolean isOverdue() {
-        return hasCentre
-                && cycle.isInProgress()
-                && !cycle.isStandby()
-                && (answeredNanos == null || ticker.hasPassed(LONG_CYCLE, answeredNanos));
+        return cycle.isStandby()
+                ? hasPassed(wasCentreFound ? standbyInterval : LOOK_FOR_CENTRE)
+                : hasCentre && cycle.isInProgress() && hasPassed(LONG_CYCLE);
+    }
+
+    private boolean hasPassed(Duration sinceLast) {
+        return askedNanos == null || ticker.hasPassed(sinceLast, askedNanos);
     }
 
     /** Takes the remote database's answer. */
     public synchronized void answered(@Body Map<String, Object> row) {
-        boolean hasReported = row.containsKey("registry_version");
+        boolean hasReported = row.containsKey("has_reported");
         boolean isFound = Boolean.TRUE.equals(row.get("has_centre"));
         isFirst = isFound && !hasReported;
         hasCentre = isFound;
+        wasCentreFound = isFound;
         takesSentReadings = isFound && Boolean.TRUE.equals(row.get("takes_sent_days"));
         isFailing = isFailing && !hasReported;
-        answeredNanos = ticker.nanos();
+        askedNanos = ticker.nanos();
         changedTables.remote(row);
-        if (hasReported || !isFound) {
+        if (row.containsKey("paused") || !isFound) {
             cycle.sitePause().set(order(row));
         }
     }
@@ -118,6 +130,7 @@ public final class SiteReport {
             LOG.debug("No answer to the report: {}", fault.message());
         }
         isFailing = true;
+        askedNanos = ticker.nanos();
         hasCentre = false;
         takesSentReadings = false;
         changedTables.forget();
@@ -137,6 +150,7 @@ public final class SiteReport {
         Map<String, Object> values = new HashMap<>();
         values.put("schema", schema);
         if (isReporting()) {
+            values.put("nodeId", nodeId());
             report.addTo(values, status.lastKnown(), days);
         }
         return values;

@@ -229,7 +229,7 @@ class SchemaTest {
         assertThat(terminal.run("migrate", "--remote", "--fleet")).isZero();
         assertThat(terminal.run("migrate", "--remote", "--fleet", "--print")).isZero();
         assertThat(terminal.out())
-                .contains("3 migration(s) run", "nothing to do", "create table if not exists metersync_sites");
+                .contains("4 migration(s) run", "nothing to do", "create table if not exists metersync_sites");
 
         JdbcTemplate administrator = in(site.remote(), "public");
         administrator.execute(terminal.out().substring(terminal.out().indexOf("set search_path to")));

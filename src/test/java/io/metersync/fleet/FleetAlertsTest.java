@@ -40,7 +40,9 @@ class FleetAlertsTest {
                 .report("d", "clock_offset_ms = 61000")
                 .report("e", "behind_seconds = 1000000")
                 .report("f", "version = '1.2.2'")
-                .report("g", "last_error = 'no', last_success_at = now() - interval '1 day'");
+                .report("g", "last_error = 'no', last_success_at = now() - interval '1 day'")
+                .report("h", "twice_at = now() - interval '59 min'")
+                .report("i", "twice_at = now() - interval '61 min'");
 
         assertThat(look().stream().map(line -> line.split(":")[0]))
                 .containsExactlyInAnyOrder(
@@ -50,7 +52,8 @@ class FleetAlertsTest {
                         "raised site-clock of d",
                         "raised site-behind of e",
                         "raised site-version of f",
-                        "raised site-cycle of g");
+                        "raised site-cycle of g",
+                        "raised site-twice of h");
     }
 
     @Test

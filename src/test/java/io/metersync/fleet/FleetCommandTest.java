@@ -26,7 +26,8 @@ class FleetCommandTest {
 
     @Test
     void each_site_has_its_state_and_the_worst_come_first() throws IOException {
-        centre.report("fine", "")
+        centre.report("fine", "standby_contacted_at = now() - interval '299 s'")
+                .report("copied", "twice_at = now(), standby_contacted_at = now() - interval '301 s'")
                 .report("gone", "contacted_at = now() - interval '301 s'")
                 .report("slow", "interval_seconds = 3600, contacted_at = now() - interval '2 h'")
                 .report("quarantined", "quarantined = 3")
@@ -48,6 +49,7 @@ class FleetCommandTest {
                 .containsExactlyInAnyOrder(
                         "gone",
                         "clock",
+                        "copied",
                         "failing",
                         "held",
                         "quarantined",
@@ -66,6 +68,7 @@ class FleetCommandTest {
                 .containsEntry("gone", "silent")
                 .containsEntry("clock", "attention")
                 .containsEntry("failing", "attention")
+                .containsEntry("copied", "attention")
                 .containsEntry("held", "attention")
                 .containsEntry("quarantined", "attention")
                 .containsEntry("stuck", "attention")
@@ -83,10 +86,16 @@ class FleetCommandTest {
                                         .spliterator(),
                                 false)
                         .map(site -> site.path("name").asText()))
-                .startsWith("gone", "clock", "failing", "held", "quarantined", "stuck", "late", "new", "paused")
+                .startsWith("gone", "clock", "copied", "failing", "held", "quarantined", "stuck", "late", "new", "paused")
                 .endsWith("failed-once", "fine", "slow");
         assertThat(sites.get("late").path("problems").get(0).path("text").asText())
                 .isEqualTo("20 readings wait, the oldest is 2 h old");
+        assertThat(sites.get("copied").path("problems").get(0).path("text").asText())
+                .startsWith("two sites report under one node");
+        assertThat(sites.get("copied").path("hasStandby").asBoolean()).isFalse();
+        assertThat(sites.get("copied").path("lastStandbyContact").asText()).startsWith("20");
+        assertThat(sites.get("fine").path("hasStandby").asBoolean()).isTrue();
+        assertThat(sites.get("gone").path("lastStandbyContact").isNull()).isTrue();
         assertThat(sites.get("gone").path("quarantinedReadings").asLong()).isZero();
         assertThat(sites.get("fine").path("lastContact").asText()).isNotEmpty();
     }

@@ -39,7 +39,7 @@ class FleetPageTest {
     void three_sites_are_listed_the_worst_first_and_each_has_its_days() throws Exception {
         centre.report("North", "")
                 .report("South <b>", "contacted_at = now() - interval '20 min', last_error = 'upload-readings: no'")
-                .report("West", "quarantined = 3, clock_offset_ms = 7200000");
+                .report("West", "quarantined = 3, clock_offset_ms = 7200000, standby_contacted_at = now()");
         centre.start();
 
         browser.open(centre.address());
@@ -52,6 +52,7 @@ class FleetPageTest {
         assertThat(browser.text("site-problems"))
                 .contains("3 readings in the quarantine")
                 .contains("2 h ahead");
+        assertThat(browser.text("site-facts")).contains("ready, last contact");
         assertThat(browser.text("day-rows")).contains("86,400").contains("1,440");
         browser.lookNarrow("fleet-detail");
 

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.support.LogLines;
+import io.metersync.support.SettableClock;
 import io.metersync.support.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -180,9 +182,89 @@ class SiteReportTest {
                         Boolean.class));
     }
 
+    @Test
+    void a_standby_reports_that_it_lives_and_leaves_the_report_of_the_process_that_syncs() {
+        makeCentre();
+        site.addReadings(30);
+        site.start().cycle();
+        site.cycle();
+        Map<String, Object> before = report();
+        SettableClock clock = new SettableClock();
+        try (Site standby = site.another().withClock(clock).with("SITE_NAME", "Standby").start()) {
+            SiteReport report = standby.camel().getRegistry().lookupByNameAndType("siteReport", SiteReport.class);
+            assertThat(standby.application().cycle().begin()).isFalse();
+            // as its alerts do
+            standby.application().status().presentReport();
+
+            assertThat(report.isOverdue()).isTrue();
+            standby.send("report-to-centre");
+
+            Map<String, Object> after = report();
+            assertThat(after.remove("standby_contacted_at")).isNotNull();
+            before.remove("standby_contacted_at");
+            assertThat(after).isEqualTo(before);
+            assertThat(report.isOverdue()).isFalse();
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(report.isOverdue()).isTrue();
+        }
+    }
+
+    @Test
+    void a_standby_without_a_centre_looks_for_one_once_an_hour() {
+        site.start().cycle();
+        SettableClock clock = new SettableClock();
+        try (Site standby = site.another().withClock(clock).start()) {
+            SiteReport report = standby.camel().getRegistry().lookupByNameAndType("siteReport", SiteReport.class);
+            assertThat(standby.application().cycle().begin()).isFalse();
+            standby.application().status().presentReport();
+            standby.send("report-to-centre");
+
+            clock.advance(Duration.ofMinutes(59));
+            assertThat(report.isOverdue()).isFalse();
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(report.isOverdue()).isTrue();
+        }
+    }
+
+    @Test
+    void two_local_databases_that_report_under_one_node_in_turn_are_seen_and_one_that_moved_is_not() {
+        makeCentre();
+        try (Site copy = site.copy()) {
+            twice(site.start());
+            twice(copy.start());
+            assertThat(report()).containsEntry("twice_at", null);
+            assertThat(report().get("place")).isNotEqualTo(report().get("previous_place"));
+
+            site.cycle();
+            assertThat(report().get("twice_at")).isNotNull();
+        }
+    }
+
+    @Test
+    void the_process_that_takes_over_reports_the_same_place() {
+        makeCentre();
+        twice(site.start());
+        site.stop();
+        try (Site standby = site.another().start()) {
+            twice(standby);
+            standby.stop();
+            twice(site.start());
+        }
+
+        assertThat(report()).containsEntry("twice_at", null).containsEntry("previous_place", null);
+        assertThat((String) report().get("place")).matches("\\d+/\\d+");
+    }
+
+    /** The first report of a process comes before the process has looked at the place. */
+    private static void twice(Site site) {
+        site.cycle();
+        site.cycle();
+    }
+
     private void makeCentre() {
         try {
             site.remote().execute(Files.readString(Path.of("sql/remote/fleet/V1__sites.sql")));
+            site.remote().execute(Files.readString(Path.of("sql/remote/fleet/V4__two_databases_of_one_node.sql")));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -87,6 +87,7 @@ final class SqlFileCheck {
             "remote/choose-ranges",
             "remote/changed-tables",
             "centre/report",
+            "centre/report-standby",
             "centre/has-centre",
             // sent in one message: see Pipeline
             "local/offer-deletes",

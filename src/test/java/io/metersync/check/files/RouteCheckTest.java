@@ -42,6 +42,7 @@ class RouteCheckTest {
             "has-centre.sql",
             "own-site.sql",
             "report.sql",
+            "report-standby.sql",
             "find-unreported-days.sql",
             "store-sent-days.sql");
 
