@@ -2,6 +2,7 @@ package io.metersync.command;
 
 import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.Outcome;
+import io.metersync.demo.DemoFleet;
 import io.metersync.demo.DemoSite;
 import io.metersync.flow.SqlFiles;
 import io.metersync.migration.Migration;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows the product at work on two PostgreSQL servers of its own, with the routes and SQL that a site runs. */
@@ -31,10 +33,20 @@ import picocli.CommandLine.Spec;
         description =
                 "Try Metersync on two temporary PostgreSQL servers: 50 meters, 10,000 queued readings, a cycle every 5 s. Ctrl-C cleans up.")
 public final class DemoCommand implements Callable<Integer> {
+    /** Each is a process, and has some connections to the demo's servers. */
+    private static final int MOST_SITES = 20;
+
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     @Option(names = "--seconds", description = "end after this number of seconds")
     private int seconds;
+
+    @Option(
+            names = "--sites",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "number of sites, up to 20; more than one also start the page of all sites")
+    private int sites;
 
     @Spec
     private CommandSpec spec;
@@ -43,6 +55,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (sites < 1 || sites > MOST_SITES) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sites %d: give a number from 1 to %d".formatted(sites, MOST_SITES));
+        }
         Installation.quietLogging();
         say("Starting two PostgreSQL servers, the site's and the client's ...");
         try (DemoSite site = new DemoSite()) {
@@ -58,6 +74,9 @@ public final class DemoCommand implements Callable<Integer> {
     private void run(DemoSite site) throws Exception {
         Map<String, String> environment = site.environment();
         environment.put("HTTP_PORT", Integer.toString(freePort()));
+        if (sites > 1) {
+            environment.put("SITE_NAME", "Site 1");
+        }
         Settings settings = Settings.load(Installation.home(), environment);
         say(new Migration(settings, "local").run());
         say(new Migration(settings, "remote").run());
@@ -66,6 +85,26 @@ public final class DemoCommand implements Callable<Integer> {
         say(
                 "10,000 readings wait at the site, 50 meters and 3 tenants at the client; every meter now reads once a second.");
         say("Look at " + settings.httpAddress() + "/   Stop with Ctrl-C.");
+        try (DemoFleet fleet = sites > 1 ? fleet(site, settings) : null) {
+            run(process);
+        }
+    }
+
+    private DemoFleet fleet(DemoSite site, Settings settings) throws IOException {
+        DemoFleet fleet = new DemoFleet(site, settings);
+        try {
+            for (int number = 2; number <= sites; number++) {
+                say("Site %d: %s/".formatted(number, fleet.addSite(number)));
+            }
+            say("All sites: %s/   The pages answer after some seconds.".formatted(fleet.serve()));
+            return fleet;
+        } catch (IOException | RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    private void run(SyncProcess process) throws Exception {
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
         watcher.scheduleWithFixedDelay(() -> show(process), 200, 200, TimeUnit.MILLISECONDS);
         if (seconds > 0) {

@@ -43,14 +43,29 @@ public final class DemoSite implements AutoCloseable {
         return environment;
     }
 
+    /** The environment of another site: a local database of its own on the same server, and the same remote database. */
+    Map<String, String> environmentOfAnother(int number) {
+        String name = "site_" + number;
+        new JdbcTemplate(local.getPostgresDatabase()).execute("create database " + name);
+        Map<String, String> environment = environment();
+        environment.put("POSTGRES_SYNC_DB", name);
+        environment.put("SITE_NAME", "Site " + number);
+        return environment;
+    }
+
     /** Fills the migrated databases and lets every meter produce a reading a second. */
     public void start(Databases databases, SqlFiles sql) {
-        JdbcTemplate here = new JdbcTemplate(databases.local());
         JdbcTemplate there = new JdbcTemplate(databases.remote());
         there.execute(sql.read("demo/remote"));
+        collect(databases, sql);
+        every(SECONDS_BETWEEN_RENAMES, () -> there.execute(sql.read("demo/rename-meter")));
+    }
+
+    /** Lets readings wait in a migrated local database, and every meter there produce one a second. */
+    void collect(Databases databases, SqlFiles sql) {
+        JdbcTemplate here = new JdbcTemplate(databases.local());
         here.execute(sql.read("demo/local"));
         every(1, () -> here.execute(sql.read("demo/collect")));
-        every(SECONDS_BETWEEN_RENAMES, () -> there.execute(sql.read("demo/rename-meter")));
     }
 
     @Override

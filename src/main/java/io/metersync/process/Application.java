@@ -98,8 +98,8 @@ public final class Application implements RouteBeans {
         beans.put("strictTypes", strictTypes);
         beans.put("stoppedRoutes", stoppedRoutes);
         beans.put("syncStatus", status);
-        SiteReport report = new SiteReport(
-                status, cycle, downloads.changedTables(), settings, identity::place, clock, ticker);
+        SiteReport report =
+                new SiteReport(status, cycle, downloads.changedTables(), settings, identity::place, clock, ticker);
         beans.put("siteReport", report);
         beans.put("sentReadings", new SentReadings(report, cycle, ticker));
         addObservers(identity);

@@ -86,7 +86,8 @@ class FleetCommandTest {
                                         .spliterator(),
                                 false)
                         .map(site -> site.path("name").asText()))
-                .startsWith("gone", "clock", "copied", "failing", "held", "quarantined", "stuck", "late", "new", "paused")
+                .startsWith(
+                        "gone", "clock", "copied", "failing", "held", "quarantined", "stuck", "late", "new", "paused")
                 .endsWith("failed-once", "fine", "slow");
         assertThat(sites.get("late").path("problems").get(0).path("text").asText())
                 .isEqualTo("20 readings wait, the oldest is 2 h old");

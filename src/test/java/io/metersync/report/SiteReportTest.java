@@ -190,7 +190,8 @@ class SiteReportTest {
         site.cycle();
         Map<String, Object> before = report();
         SettableClock clock = new SettableClock();
-        try (Site standby = site.another().withClock(clock).with("SITE_NAME", "Standby").start()) {
+        try (Site standby =
+                site.another().withClock(clock).with("SITE_NAME", "Standby").start()) {
             SiteReport report = standby.camel().getRegistry().lookupByNameAndType("siteReport", SiteReport.class);
             assertThat(standby.application().cycle().begin()).isFalse();
             // as its alerts do
