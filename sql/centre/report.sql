@@ -1,4 +1,4 @@
--- Reports the site to the centre, and reads what the administrator has set for the site in the registry. Safe to repeat.
+-- Reports the site to the centre, and reads the administrator's settings for the site in the registry. Safe to repeat.
 with report as (
   insert into {{remote.schema}}metersync_heartbeats as heartbeat
     (node_id, site, version, started_at, interval_seconds, last_cycle_at, last_success_at, last_error,

@@ -61,7 +61,7 @@ public final class DemoSite implements AutoCloseable {
         every(SECONDS_BETWEEN_RENAMES, () -> there.execute(sql.read("demo/rename-meter")));
     }
 
-    /** Lets readings wait in a migrated local database, and every meter there produce one a second. */
+    /** Lets readings wait in a migrated local database, and its meters produce one a second each. */
     void collect(Databases databases, SqlFiles sql) {
         JdbcTemplate here = new JdbcTemplate(databases.local());
         here.execute(sql.read("demo/local"));

@@ -238,6 +238,8 @@ class TenancyAttackTest {
         fleet.tenancyOff();
         assertThat(thief.queryForObject("select count(*) from meter_readings", Long.class))
                 .isEqualTo(3);
+        assertThat(thief.queryForObject("select count(*) from metersync_sent_days", Long.class))
+                .isEqualTo(2);
         fleet.withTenancy().withTenancy();
         assertThat(thief.queryForObject("select count(*) from meter_readings", Long.class))
                 .isOne();

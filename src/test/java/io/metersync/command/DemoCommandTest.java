@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,11 +30,12 @@ class DemoCommandTest {
     private Path folder;
 
     private Process demo;
+    private List<ProcessHandle> children = List.of();
 
     @AfterEach
     void stop() {
         if (demo != null) {
-            demo.descendants().forEach(ProcessHandle::destroyForcibly);
+            Stream.concat(children.stream(), demo.descendants()).forEach(ProcessHandle::destroyForcibly);
             demo.destroyForcibly();
         }
     }
@@ -59,7 +61,7 @@ class DemoCommandTest {
                 });
         assertThat(HttpCall.get(port("Site 2: "), "/api/status").send().status())
                 .isEqualTo(200);
-        List<ProcessHandle> children = demo.descendants().toList();
+        children = demo.descendants().toList();
 
         demo.destroy();
 

@@ -26,7 +26,7 @@ class FleetCommandTest {
 
     @Test
     void each_site_has_its_state_and_the_worst_come_first() throws IOException {
-        centre.report("fine", "standby_contacted_at = now() - interval '299 s'")
+        centre.report("fine", "standby_contacted_at = now() - interval '200 s'")
                 .report("copied", "twice_at = now(), standby_contacted_at = now() - interval '301 s'")
                 .report("gone", "contacted_at = now() - interval '301 s'")
                 .report("slow", "interval_seconds = 3600, contacted_at = now() - interval '2 h'")

@@ -74,10 +74,13 @@ class SentReadingsTest {
 
         site.local().execute("delete from sent_readings");
         addReading("meter-3", "2026-01-01 23:00");
+        for (int i = 0; i < 100; i++) {
+            addReading("more", "2026-01-01 23:00:" + i % 60);
+        }
         clock.advance(Duration.ofHours(1));
         site.cycle();
 
-        assertThat(reported()).hasSize(7).contains("2026-01-01 meter-3 10");
+        assertThat(reported()).hasSize(8).contains("2026-01-01 meter-3 10", "2026-01-01 more 100");
     }
 
     @Test
@@ -148,7 +151,10 @@ class SentReadingsTest {
     void without_a_ledger_or_without_a_centre_nothing_is_reported() {
         new Migration(site.settings(), "local").run();
         site.addReadings(70);
-        site.start().cycle();
+        try (LogLines log = LogLines.capture()) {
+            site.start().cycle();
+            assertThat(log.lines()).noneMatch(line -> line.contains("ledger"));
+        }
         assertThat(site.countRemote("meter_readings")).isEqualTo(70);
 
         Migration.ofFleet(site.settings()).run();

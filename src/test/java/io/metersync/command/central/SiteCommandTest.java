@@ -222,7 +222,9 @@ class SiteCommandTest {
                 .as(terminal.err())
                 .isZero();
         superuser.execute(
-                "insert into meter_readings (meter_id, timestamp, value, unit) values ('m', now(), 1, 'kWh')");
+                "insert into meter_readings (meter_id, timestamp, value, unit) values ('m', now(), 1, 'kWh');"
+                        + " insert into metersync_site_nodes (node_id, site) select gen_random_uuid(), name from metersync_sites;"
+                        + " insert into metersync_sent_days (node_id, day, meter_id, sent) select node_id, '2026-01-01', 'm', 1 from metersync_site_nodes");
 
         String url = "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.port(), site.remoteName());
         try (Connection session =
@@ -244,6 +246,8 @@ class SiteCommandTest {
         assertThat(superuser.queryForList("select from pg_roles where rolname = ?", login))
                 .isEmpty();
         assertThat(superuser.queryForObject("select count(*) from metersync_sites", Long.class))
+                .isZero();
+        assertThat(superuser.queryForObject("select count(*) from metersync_sent_days", Long.class))
                 .isZero();
         assertThat(superuser.queryForObject("select count(*) from meter_readings", Long.class))
                 .isOne();
