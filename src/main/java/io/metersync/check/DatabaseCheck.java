@@ -73,6 +73,7 @@ final class DatabaseCheck {
             findings.addAll(
                     side.equals("remote") ? new SilentLossCheck(statements).run() : new QueueCheck(statements).run());
             if (side.equals("remote")) {
+                findings.addAll(new PartitionCheck(statements, settings, fixes).run());
                 findings.addAll(new CentreCheck(statements, settings, fixes).run());
             }
             LoadCheck load = new LoadCheck(statements, side);

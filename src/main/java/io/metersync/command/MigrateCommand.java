@@ -1,6 +1,7 @@
 package io.metersync.command;
 
 import io.metersync.migration.Migration;
+import io.metersync.migration.Partitions;
 import io.metersync.migration.Tenancy;
 import io.metersync.settings.Settings;
 import java.io.PrintWriter;
@@ -34,6 +35,13 @@ public final class MigrateCommand implements Callable<Integer> {
     @Option(names = "--tenancy-off", description = "with --remote: no row level security")
     private boolean tenancyOff;
 
+    @Option(
+            names = "--partitioned",
+            paramLabel = "month",
+            description =
+                    "with --remote: make meter_readings with a partition for each month, or its missing months; repeat it before they end")
+    private String partitioned;
+
     @Option(names = "--print", description = "print the SQL for a database administrator, without a connection")
     private boolean print;
 
@@ -49,6 +57,7 @@ public final class MigrateCommand implements Callable<Integer> {
         Settings settings = remoteOnly && !localOnly ? Installation.centreSettings() : Installation.settings();
         List<Migration> migrations = migrations(settings);
         if (print) {
+            partitions(settings).forEach(change -> out.println(change.sql()));
             migrations.forEach(migration -> out.println(migration.sql()));
             tenancy(settings).forEach(change -> out.println(change.sql()));
             return 0;
@@ -58,6 +67,7 @@ public final class MigrateCommand implements Callable<Integer> {
         }
         // all of them first, so that none is changed if another can't be
         migrations.stream().map(Migration::plan).toList().forEach(out::println);
+        partitions(settings).forEach(change -> out.println(change.run()));
         migrations.forEach(migration -> out.println(migration.run()));
         tenancy(settings).forEach(change -> out.println(change.run()));
         return 0;
@@ -68,6 +78,11 @@ public final class MigrateCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "the centre's tables are in the remote database: give --remote with --fleet, --tenancy or --tenancy-off");
+        }
+        if (partitioned != null && (!partitioned.equals("month") || localOnly || !remoteOnly || isOfCentre())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "only the remote meter_readings is partitioned, by months: give --remote --partitioned month, without --local, --fleet or --tenancy");
         }
         if (tenancy && tenancyOff) {
             throw new ParameterException(spec.commandLine(), "give --tenancy or --tenancy-off, not both");
@@ -87,6 +102,10 @@ public final class MigrateCommand implements Callable<Integer> {
 
     private List<Tenancy> tenancy(Settings settings) {
         return tenancy || tenancyOff ? List.of(new Tenancy(settings, tenancy)) : List.of();
+    }
+
+    private List<Partitions> partitions(Settings settings) {
+        return partitioned != null ? List.of(new Partitions(settings)) : List.of();
     }
 
     private Stream<String> databases() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.fault.Fault;
 import io.metersync.fault.Retries;
+import io.metersync.migration.PartitionsAhead;
 import io.metersync.settings.Settings;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,6 +40,8 @@ public final class Fleet {
      */
     record Snapshot(List<FleetSite> sites, Instant time, String error, Instant failingSince) {}
 
+    private volatile Optional<PartitionsAhead> partitions = Optional.empty();
+
     /** {@code version} is that of this program. */
     public Fleet(Settings settings, String version, Clock clock) {
         this.rules = new SiteRules(settings, version);
@@ -51,6 +54,16 @@ public final class Fleet {
             LOG.info("The reports of {} sites were read again", rows.size());
         }
         snapshot = new Snapshot(sites(rows), clock.instant(), null, null);
+    }
+
+    /** Takes the rows of {@code sql/remote/partitions-ahead.sql}. */
+    public void readPartitions(@Body List<Map<String, Object>> rows) {
+        partitions = PartitionsAhead.of(rows);
+    }
+
+    /** The partitions of the readings as last read; empty if there are none, or before the first time. */
+    Optional<PartitionsAhead> partitions() {
+        return partitions;
     }
 
     /** Takes note of a failure to read; the sites stay as last known. It is logged once. */

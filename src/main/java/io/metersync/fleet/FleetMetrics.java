@@ -1,5 +1,6 @@
 package io.metersync.fleet;
 
+import io.metersync.migration.PartitionsAhead;
 import io.metersync.observe.Exposition;
 import java.util.function.Function;
 
@@ -17,6 +18,12 @@ public final class FleetMetrics {
                 "metersync_fleet_up",
                 "Whether the reports of the sites can be read",
                 fleet.snapshot().error() == null ? 1 : 0);
+        fleet.partitions()
+                .map(PartitionsAhead::days)
+                .ifPresent(days -> out.gauge(
+                        "metersync_fleet_partition_days",
+                        "Days until the partitions of the remote meter_readings end",
+                        days));
         gauge(out, "metersync_site_silent", "Whether the site does not report", site -> site.has("silent") ? 1L : 0);
         gauge(
                 out,

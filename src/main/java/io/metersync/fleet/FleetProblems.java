@@ -1,13 +1,15 @@
 package io.metersync.fleet;
 
 import io.metersync.alert.Alerts.Problem;
+import io.metersync.migration.PartitionsAhead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The problems of all sites, for alerts: one alert a site and kind. If more than 20 sites have a problem of the same kind, one alert
+ * The problems of the remote database and of all sites, for alerts: one alert a site and kind. If more than 20 sites have a problem of the same kind, one alert
  * names their number instead, so that an outage of the remote database does not raise thousands.
  */
 public final class FleetProblems implements Supplier<List<Problem>> {
@@ -37,6 +39,8 @@ public final class FleetProblems implements Supplier<List<Problem>> {
         Fleet.Snapshot now = fleet.snapshot();
         List<Problem> problems = new ArrayList<>();
         problems.add(new Problem("remote-database", now.error() != null, now.error()));
+        Optional<String> ending = fleet.partitions().flatMap(PartitionsAhead::problem);
+        problems.add(new Problem("partitions", ending.isPresent(), ending.orElse(null)));
         if (now.error() == null) {
             ALERTS.forEach(id -> add(problems, id, now.sites()));
         }

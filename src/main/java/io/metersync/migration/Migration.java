@@ -136,7 +136,7 @@ public final class Migration {
     }
 
     /** To rewrite a large table takes as long as it takes. */
-    private static DataSource withoutTimeouts(Pool pool) {
+    static DataSource withoutTimeouts(Pool pool) {
         ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(0);
         return pool;
     }

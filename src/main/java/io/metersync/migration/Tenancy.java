@@ -1,30 +1,24 @@
 package io.metersync.migration;
 
 import io.metersync.database.Databases;
-import io.metersync.flow.SqlFiles;
-import io.metersync.settings.SchemaName;
 import io.metersync.settings.Settings;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Row level security of the remote tables, which keeps the sites apart: on or off. Safe to repeat. */
 public final class Tenancy {
     private final Settings settings;
     private final boolean isOn;
+    private final RemoteScript script;
 
     public Tenancy(Settings settings, boolean isOn) {
         this.settings = settings;
         this.isOn = isOn;
+        script = new RemoteScript(settings, isOn ? "remote/tenancy" : "remote/tenancy-off");
     }
 
     /** One transaction, as a text for an administrator to run. */
     public String sql() {
-        return Stream.of("begin;", searchPath(), text(), "commit;")
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining(System.lineSeparator()));
+        return script.sql();
     }
 
     /**
@@ -34,26 +28,15 @@ public final class Tenancy {
      */
     public String run() {
         try (Databases databases = new Databases(settings)) {
-            JdbcTemplate remote = new JdbcTemplate(databases.remote());
-            TableSchemas schemas = new TableSchemas(remote, "fleet", settings.remoteSchema());
+            TableSchemas schemas =
+                    new TableSchemas(new JdbcTemplate(databases.remote()), "fleet", settings.remoteSchema());
             if (schemas.lacks("metersync_sites")) {
                 throw new IllegalStateException(
                         databases.remote().label()
                                 + ": metersync_sites is missing, which names the sites: run metersync migrate --remote --fleet first");
             }
-            new TransactionTemplate(new DataSourceTransactionManager(databases.remote()))
-                    .executeWithoutResult(transaction -> remote.execute(searchPath() + text()));
+            script.run(databases.remote());
             return databases.remote().label() + ": row level security is " + (isOn ? "on" : "off");
         }
-    }
-
-    /** Of this transaction only, because a pooler gives the session to other clients. */
-    private String searchPath() {
-        SchemaName schema = settings.remoteSchema();
-        return schema.isSet() ? "set local search_path to " + schema.quoted() + ";" : "";
-    }
-
-    private String text() {
-        return new SqlFiles(settings).read(isOn ? "remote/tenancy" : "remote/tenancy-off");
     }
 }

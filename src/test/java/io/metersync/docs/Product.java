@@ -76,7 +76,7 @@ final class Product {
     }
 
     private static boolean isArgument(String word) {
-        return word.isEmpty() || word.matches("[A-Z.]+|\\d+|viewer|operator|ada");
+        return word.isEmpty() || word.matches("[A-Z.]+|\\d+|viewer|operator|month|ada");
     }
 
     private static List<Path> files() {

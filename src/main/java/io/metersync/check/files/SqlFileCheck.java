@@ -81,6 +81,7 @@ final class SqlFileCheck {
             "remote/verify-total",
             "remote/reading-columns",
             "remote/status",
+            "remote/partitions-ahead",
             "remote/set-local-fields",
             "centre/own-site",
             "centre/bind-node",

@@ -33,6 +33,12 @@ public final class DatabaseFixes {
                 "# as the owner of the tables", "metersync migrate --%s --print | %s".formatted(side, psql("OWNER")));
     }
 
+    public String partitions() {
+        return lines(
+                "# as the owner of the tables, if the partitions are months",
+                "metersync migrate --remote --print --partitioned month | " + psql("OWNER"));
+    }
+
     /** A table that is partitioned can't get its index beside the writers. */
     public String sourceKey(boolean isPartitioned) {
         String concurrently = isPartitioned ? "" : " CONCURRENTLY";

@@ -34,7 +34,7 @@ class RouteCheckTest {
 
     /** The site's process does without them. */
     private static final List<String> RUN_BY_ADMINISTRATORS =
-            List.of("grants.sql", "ledger.sql", "tenancy.sql", "tenancy-off.sql");
+            List.of("grants.sql", "ledger.sql", "tenancy.sql", "tenancy-off.sql", "partitions.sql");
 
     /** Of the centre's statements, those that a site runs. */
     private static final List<String> OF_SITES = List.of(

@@ -1,0 +1,37 @@
+package io.metersync.migration;
+
+import io.metersync.database.Databases;
+import io.metersync.database.Pool;
+import io.metersync.flow.SqlFiles;
+import io.metersync.settings.Settings;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The remote {@code meter_readings} as a table with a partition for each month: makes it, or its missing months. Safe to repeat. */
+public final class Partitions {
+    private final Settings settings;
+    private final RemoteScript script;
+
+    public Partitions(Settings settings) {
+        this.settings = settings;
+        script = new RemoteScript(settings, "remote/partitions");
+    }
+
+    /** One transaction, as a text for an administrator to run; before the migrations of the remote database. */
+    public String sql() {
+        return script.sql();
+    }
+
+    /** Runs it, and reports it on one line. Throws the database's error if the table exists without partitions; nothing is changed. */
+    public String run() {
+        try (Databases databases = new Databases(settings)) {
+            Pool remote = databases.remote();
+            // to move many rows into a month takes as long as it takes
+            Migration.withoutTimeouts(remote);
+            script.run(remote);
+            PartitionsAhead ahead = PartitionsAhead.of(new JdbcTemplate(remote)
+                            .queryForList(new SqlFiles(settings).read("remote/partitions-ahead")))
+                    .orElseThrow();
+            return "%s: meter_readings has partitions %s".formatted(remote.label(), ahead.reach());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.metersync.migration;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How far the partitions of the remote {@code meter_readings} reach, also those that the client made.
+ *
+ * @param until the day at which they end, or null if they do not end
+ * @param days the whole days until then, or null
+ * @param hasDefault whether a default partition takes the readings that no other partition takes
+ * @param isRefusing whether the remote database has no place for the readings of now
+ */
+public record PartitionsAhead(String until, Integer days, boolean hasDefault, boolean isRefusing) {
+    private static final int FEWEST_DAYS = 14;
+    private static final String REMEDY =
+            "create more, with metersync migrate --remote --partitioned month if they are months";
+
+    /** Takes the rows of {@code sql/remote/partitions-ahead.sql}. Empty if the table is not partitioned by time. */
+    public static Optional<PartitionsAhead> of(List<Map<String, Object>> rows) {
+        return rows.stream()
+                .findFirst()
+                .map(row -> new PartitionsAhead(
+                        (String) row.get("until"),
+                        (Integer) row.get("days"),
+                        (boolean) row.get("has_default"),
+                        (boolean) row.get("is_refusing")));
+    }
+
+    /** For example {@code until 2026-12-01}. */
+    public String reach() {
+        return until == null ? "without an end" : "until " + until;
+    }
+
+    /** What happens if the owner of the table does nothing for some days, and the remedy; empty if the partitions reach far enough. */
+    public Optional<String> problem() {
+        return days == null || days >= FEWEST_DAYS
+                ? Optional.empty()
+                : Optional.of("the partitions of meter_readings end at %s, in %d days; %s: %s"
+                        .formatted(until, days, consequence(), REMEDY));
+    }
+
+    private String consequence() {
+        return hasDefault
+                ? "later readings go to the default partition, and have to move when their partition is made"
+                : "the remote database refuses later readings, and each site moves good readings to the quarantine";
+    }
+}
