@@ -37,12 +37,13 @@ public final class Retries implements Processor {
         this.queryAttempts = queryAttempts;
     }
 
-    /** Lets each route count from the start whenever it begins. */
+    /** Lets each route count from the start whenever it begins, and wait as its own error handler says. */
     public static RoutePolicyFactory countedByRoute() {
         RoutePolicy policy = new RoutePolicySupport() {
             @Override
             public void onExchangeBegin(Route route, Exchange exchange) {
                 exchange.removeProperty(attemptsOf(route.getId()));
+                exchange.getIn().removeHeader(Exchange.REDELIVERY_DELAY);
             }
         };
         return (context, routeId, route) -> policy;
@@ -69,6 +70,9 @@ public final class Retries implements Processor {
         int attempt = attempt(exchange) + 1;
         exchange.setProperty(attemptsOf(currentRouteId(exchange)), attempt);
         if (isWorthAnotherAttempt(exchange)) {
+            long wait = RetryWait.after(attempt, currentRouteId(exchange), exchange.getContext());
+            // Camel waits as long as this header says, so that the line in the log is true
+            exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, wait);
             String state = fault(exchange).sqlState();
             retried.merge(state == null ? "none" : state.substring(0, 2), 1L, Long::sum);
             log(exchange)
@@ -79,7 +83,7 @@ public final class Retries implements Processor {
                             attempts(exchange),
                             fault(exchange).message(),
                             batch(exchange),
-                            RetryWait.after(attempt, currentRouteId(exchange), exchange.getContext()));
+                            wait);
         }
     }
 
