@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The benchmark: {@code ./mvnw -q -Pbench verify -Dbench="--rows 300000 --rtt 0,50"}. */
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         description = {
             "Measures the packaged product on two PostgreSQL servers of its own on this machine (Linux).",
-            "Without --download, --flat, --idle or --memory, it measures the upload of a backlog: the contenders by turns, on "
+            "Without --download, --flat, --fleet, --idle or --memory, it measures the upload of a backlog: the contenders by turns, on "
                     + "each link of --rtt and --kbps. A run in which readings are lost or left ends the benchmark with an error."
         },
         footer = {
@@ -26,7 +27,9 @@ import picocli.CommandLine.Option;
             "  --rows 300000 --rtt 0,50",
             "  --rows 20000 --rtt 50 --kbps 1000 --runs 1   a backlog on 1 Mbit/s",
             "  --rows 50000 --bad 50                        what bad readings cost",
-            "  --memory                                     metadata of up to 60 MB"
+            "  --memory                                     metadata of up to 60 MB",
+            "  --fleet 1000 --tenancy                       1,000 sites of one remote database",
+            "  --fleet 1000 --outage 20 --jitter=false      and all of them after a restart"
         })
 final class Benchmark implements Callable<Integer> {
     @Option(names = "--rows", description = "readings in the backlog, 10000 to 3000000", defaultValue = "300000")
@@ -93,8 +96,11 @@ final class Benchmark implements Callable<Integer> {
             defaultValue = "${sys:java.io.tmpdir}")
     private Path remoteFolder;
 
-    @Option(names = "--interval", description = "--idle: seconds between two cycles", defaultValue = "60")
+    @Option(names = "--interval", description = "--idle, --fleet: seconds between two cycles", defaultValue = "60")
     private int intervalSeconds;
+
+    @Mixin
+    private FleetOptions fleet;
 
     public static void main(String[] args) {
         System.setProperty("metersync.log.level", "error");
@@ -105,6 +111,9 @@ final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (fleet.sites() > 0) {
+            return new FleetBenchmark(fleet, intervalSeconds, remoteFolder).run() ? 0 : 1;
+        }
         try (BenchSite site = new BenchSite(Path.of(System.getProperty("java.io.tmpdir")), remoteFolder)) {
             return measure(site) ? 0 : 1;
         }

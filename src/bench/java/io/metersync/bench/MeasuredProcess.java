@@ -28,6 +28,11 @@ final class MeasuredProcess implements AutoCloseable {
         return new MeasuredProcess(List.of(LAUNCHER.toString(), "run"), environment);
     }
 
+    /** The centre of a fleet. */
+    static MeasuredProcess centre(Map<String, String> environment) throws IOException {
+        return new MeasuredProcess(List.of(LAUNCHER.toString(), "fleet", "serve"), environment);
+    }
+
     /** A class of the benchmark, with the JVM's options of the product's launcher. */
     static MeasuredProcess java(Class<?> main, Map<String, String> environment) throws IOException {
         List<String> command = new ArrayList<>();
