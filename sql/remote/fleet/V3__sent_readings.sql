@@ -6,7 +6,7 @@ create table if not exists metersync_sent_days (
   meter_id text not null,
   sent bigint not null,
   updated_at timestamptz not null default current_timestamp,
-  primary key (node_id, day, meter_id)
+  primary key (day, node_id, meter_id)
 ) with (fillfactor = 70);
 
 -- The first day whose readings the remote database keeps, in one row. A job that deletes old readings sets it; sites report no earlier day, and

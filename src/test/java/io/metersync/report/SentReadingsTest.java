@@ -148,29 +148,39 @@ class SentReadingsTest {
     }
 
     @Test
-    void without_a_ledger_or_without_a_centre_nothing_is_reported() {
-        new Migration(site.settings(), "local").run();
+    void without_a_centre_a_ledger_stays_at_the_site() {
+        startLedger();
         site.addReadings(70);
         try (LogLines log = LogLines.capture()) {
             site.start().cycle();
+            site.cycle();
             assertThat(log.lines()).noneMatch(line -> line.contains("ledger"));
         }
-        assertThat(site.countRemote("meter_readings")).isEqualTo(70);
 
+        assertThat(site.countRemote("meter_readings")).isEqualTo(70);
+        assertThat(site.application().cycle().last().success()).isTrue();
+    }
+
+    @Test
+    void without_a_ledger_nothing_is_reported() {
         Migration.ofFleet(site.settings()).run();
-        clock.advance(Duration.ofHours(1));
-        site.addReadings(70, 71);
+        site.addReadings(70);
+        site.start().cycle();
         site.cycle();
-        site.cycle();
-        assertThat(site.countRemote("meter_readings")).isEqualTo(140);
+
+        assertThat(site.countRemote("meter_readings")).isEqualTo(70);
         assertThat(site.countRemote("metersync_heartbeats")).isEqualTo(1);
         assertThat(reported()).isEmpty();
     }
 
     private void startWithLedger() {
         Migration.ofFleet(site.settings()).run();
-        site.local().execute(new SqlFiles(site.home()).read("local/ledger"));
+        startLedger();
         site.start();
+    }
+
+    private void startLedger() {
+        site.local().execute(new SqlFiles(site.home()).read("local/ledger"));
     }
 
     private void addReading(String meter, String time) {
