@@ -47,13 +47,13 @@ final class VirtualFleet {
         public void run() {
             rest(firstNanos - System.nanoTime());
             while (!isStopping) {
-                long begin = System.nanoTime();
-                (cycle() ? tally.cycles : tally.failedCycles).increment();
+                boolean isComplete = cycle();
+                (isComplete ? tally.cycles : tally.failedCycles).increment();
                 if (intervalSeconds > KEPT_UP_TO_SECONDS) {
                     site.disconnect();
                 }
-                if (!site.hasQueue()) {
-                    doneNanos = begin;
+                if (isComplete && !site.hasQueue()) {
+                    doneNanos = System.nanoTime();
                 }
                 rest(TimeUnit.SECONDS.toNanos(intervalSeconds));
             }
@@ -113,7 +113,7 @@ final class VirtualFleet {
         }
     }
 
-    /** How many sites have had no complete cycle that began after this time. */
+    /** How many sites have completed no cycle after this time. */
     long notBackSince(long nanos) {
         return members.stream().filter(member -> member.doneNanos < nanos).count();
     }
