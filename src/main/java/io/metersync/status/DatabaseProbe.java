@@ -64,6 +64,13 @@ final class DatabaseProbe {
         return isRecent(recent) ? last : freshAnswer(patienceMillis);
     }
 
+    /** Asks now if the last answer is older than {@code recent}, and the last attempt to connect was a success. */
+    void refresh(Duration recent, long patienceMillis) {
+        if (Boolean.TRUE.equals(database.contact().state().isMade())) {
+            recentAnswer(recent, patienceMillis);
+        }
+    }
+
     private synchronized boolean isRecent(Duration recent) {
         return asked.isDone()
                 && last.isGiven()

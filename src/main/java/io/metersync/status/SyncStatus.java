@@ -106,6 +106,11 @@ public final class SyncStatus {
                 here.error());
     }
 
+    /** Keeps the answer recent for {@link #presentReport}: a cycle has a connection, and between two cycles there may be none. */
+    public void refreshRemote() {
+        remote.refresh(RECENT, CYCLE_PATIENCE_MILLIS);
+    }
+
     /** The status; {@code isRunning} false if no process runs and only the databases are queried. */
     public StatusReport report(boolean isRunning) {
         long patience = isRunning ? PATIENCE_MILLIS : COMMAND_PATIENCE_MILLIS;
