@@ -79,7 +79,7 @@ final class VirtualSite {
     /** The first message of a cycle; its failure fails no cycle, and lets the downloads compare. */
     void report() {
         try {
-            Map<String, Object> row = send("fleet/report remote/changed-tables", reportValues());
+            Map<String, Object> row = send("centre/report remote/changed-tables", reportValues());
             compareState("%s %s %s"
                     .formatted(row.get("meters_state"), row.get("tenant_state"), row.get("registry_version")));
         } catch (Exception e) {
@@ -178,7 +178,7 @@ final class VirtualSite {
         values.put("uploaded", acknowledged);
         values.put("perSecond", 1.0);
         List.of("quarantined", "excluded", "held", "findings", "conflicts").forEach(count -> values.put(count, 0));
-        List.of("lastError", "oldest", "behind", "days").forEach(unknown -> values.put(unknown, null));
+        List.of("lastError", "oldest", "behind", "days", "place").forEach(unknown -> values.put(unknown, null));
         return values;
     }
 

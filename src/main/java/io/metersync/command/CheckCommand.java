@@ -38,7 +38,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     private static String verdict(long errors, long warnings) {
         return errors > 0
-                ? errors + " to mend."
+                ? errors + " to fix."
                 : warnings > 0 ? "No errors, %d warning(s).".formatted(warnings) : "All is well.";
     }
 

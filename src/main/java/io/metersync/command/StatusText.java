@@ -53,7 +53,7 @@ final class StatusText {
 
     private void printReadings(boolean isRunning) {
         line(
-                "Waiting here",
+                "Queue",
                 (status.path("queueSizeIsEstimate").asBoolean() ? "about " : "")
                         + readings("queueSize") + ", oldest "
                         + text(
@@ -141,13 +141,14 @@ final class StatusText {
         return (error.isEmpty() ? state : state + ": " + error)
                 + ", " + (error.isEmpty() || !status.hasNonNull(side + "MeterCount") ? "" : "last known ")
                 + number(side + "MeterCount") + " meters" + inactive + ", "
-                + number(side + "TenantCount") + " tenants";
+                + number(side + "TenantCount")
+                + (status.path(side + "TenantCount").asLong() == 1 ? " tenant" : " tenants");
     }
 
+    /** The field, or {@code otherwise} if it is missing or null; a time to the millisecond. */
     static String text(JsonNode status, String field, String otherwise) {
-        return status.path(field).asText(otherwise).equals("null")
-                ? otherwise
-                : status.path(field).asText(otherwise);
+        String value = status.path(field).asText(otherwise);
+        return value.equals("null") ? otherwise : value.replaceFirst("(T\\d\\d:\\d\\d:\\d\\d\\.\\d{3})\\d+Z$", "$1Z");
     }
 
     private void line(String what, String value) {

@@ -59,7 +59,7 @@ class CommandTest {
         site.remote().execute("drop table tenant");
 
         assertThat(terminal.run("check")).isEqualTo(1);
-        assertThat(terminal.out()).contains("ERROR  remote schema: table tenant is missing", "1 to mend.");
+        assertThat(terminal.out()).contains("ERROR  remote schema: table tenant is missing", "1 to fix.");
     }
 
     @Test
@@ -98,7 +98,7 @@ class CommandTest {
         assertThat(terminal.run("status")).isEqualTo(1);
         assertThat(terminal.out())
                 .containsPattern("Process +stopped")
-                .containsPattern("Waiting here +12 readings")
+                .containsPattern("Queue +12 readings")
                 .containsPattern("Local +connected")
                 .containsPattern("Remote +connected");
     }
@@ -110,7 +110,7 @@ class CommandTest {
 
         assertThat(terminal.run("status")).isEqualTo(1);
         assertThat(terminal.out())
-                .containsPattern("Waiting here +unknown readings, oldest unknown")
+                .containsPattern("Queue +unknown readings, oldest unknown")
                 .containsPattern("Quarantined +unknown readings")
                 .containsPattern("Last success +unknown")
                 .containsPattern("Meter sync +unknown")
@@ -124,7 +124,7 @@ class CommandTest {
 
         assertThat(terminal.run("status")).isEqualTo(1);
         assertThat(terminal.out())
-                .containsPattern("Waiting here +unknown readings, oldest unknown")
+                .containsPattern("Queue +unknown readings, oldest unknown")
                 .containsPattern("Local +not connected: .*Connection to .* refused.*, unknown meters, unknown tenants")
                 .containsPattern("Remote +connected, 0 meters, 0 tenants");
     }

@@ -41,7 +41,7 @@ final class Edits {
             wrong(STORING, "delivery.isProofNeeded", "delivery.isProofNeedd", "isProofNeedd is in no message"),
             wrong(UPLOAD, "sql:file:sql/local", "sql:file:{{metersync.hom}}/sql/local", "metersync.hom"),
             wrong(UPLOAD, "\"#uploadLanes\"", "\"#lanes\"", "lanes"),
-            wrong(UPLOAD, "parametersCount: 3", "parametersCount: 4", "poll-readings.sql has 3 parameters"),
+            wrong(UPLOAD, "parametersCount: 6", "parametersCount: 7", "poll-readings.sql has 6 parameters"),
             wrong(METERS, "routeTemplateRef: download-table", "routeTemplateRef: download-tabel", "download-tabel"),
             wrong(METERS, "value: meters", "value: metres", "metres.sql is missing"),
             wrong(HTTP, "routeId: post-sync", "routeId: get-status", "two routes have the id get-status"),
