@@ -9,6 +9,7 @@ declare
   months timestamp[] := array(select this_month + i * interval '1 month' from generate_series(-1, 6) as i);
   month timestamp;
   partition text;
+  has_rows boolean;
 begin
   if readings is null then
     -- a unique index of a partitioned table must contain the timestamp, by which the table is partitioned
@@ -31,7 +32,8 @@ begin
     create table meter_readings_default partition of meter_readings default;
     readings := 'meter_readings'::regclass;
   elsif (select relkind <> 'p' from pg_class where oid = readings) then
-    if exists (select from meter_readings) then
+    execute format('select exists (select from %s)', readings) into has_rows;
+    if has_rows then
       raise exception 'meter_readings exists, has rows and is not partitioned, and PostgreSQL can not partition it afterwards: it was not changed; keep it, or move its rows into a partitioned table yourself';
     end if;
     raise exception 'meter_readings exists and is not partitioned: it was not changed; it is empty, so drop it, repeat this, and then run sql/remote/grants.sql again';
@@ -62,8 +64,8 @@ begin
     partition := format('%I.%I', (select nspname from pg_class join pg_namespace on pg_namespace.oid = relnamespace where pg_class.oid = readings),
                         'meter_readings_' || to_char(month, 'YYYYMM'));
     execute format('create table %s (like meter_readings including all excluding identity)', partition);
-    execute format('with moved as (delete from meter_readings where timestamp >= %L and timestamp < %L returning *)
-                    insert into %s select * from moved', month, month + interval '1 month', partition);
+    execute format('with moved as (delete from %s where timestamp >= %L and timestamp < %L returning *)
+                    insert into %s select * from moved', readings, month, month + interval '1 month', partition);
     execute format('alter table meter_readings attach partition %s for values from (%L) to (%L)', partition, month, month + interval '1 month');
   end loop;
 end $$;
