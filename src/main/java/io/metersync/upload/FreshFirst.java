@@ -100,9 +100,10 @@ public final class FreshFirst {
         return isCatchingUp && backlogEnd == null && !isSought;
     }
 
-    /** The timestamp of the newest reading that the backlog may have. */
-    String latestOfBacklog() {
-        return AS_POSTGRES.format(now().minus(RECENT));
+    /** The parameters of {@code sql/local/find-backlog-end.sql}: the last reading that was read, and the newest time that the backlog may have. */
+    Map<String, Object> backlogBehind(Reading last) {
+        return Map.of(
+                "timestamp", last.timestamp(), "id", last.id(), "latest", AS_POSTGRES.format(now().minus(RECENT)));
     }
 
     private LocalDateTime now() {

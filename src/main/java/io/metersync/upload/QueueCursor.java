@@ -65,15 +65,12 @@ public final class QueueCursor {
 
     /** The parameters of {@code sql/local/find-backlog-end.sql}. */
     public Map<String, Object> backlog() {
-        Map<String, Object> backlog = position();
-        backlog.put("latest", fresh.latestOfBacklog());
-        return backlog;
+        return fresh.backlogBehind(lastRead);
     }
 
     /** Takes the last reading of the backlog; null if there is none. */
     public void backlogEnd(@Body Map<String, Object> row) {
-        fresh.backlogEndsWith(
-                row == null ? null : Reading.at((String) row.get("timestamp"), Long.parseLong((String) row.get("id"))));
+        fresh.backlogEndsWith(row == null ? null : place(row));
     }
 
     /** The parameters of {@code sql/local/poll-readings.sql} and {@code poll-large-readings.sql}. */
@@ -99,6 +96,10 @@ public final class QueueCursor {
         return new HashMap<>(Map.of("timestamp", lastRead.timestamp(), "id", lastRead.id()));
     }
 
+    private static Reading place(Map<String, Object> row) {
+        return Reading.at((String) row.get("timestamp"), Long.parseLong((String) row.get("id")));
+    }
+
     /** A page could not be read: whether that was a single reading. If not, the next page is smaller. */
     public boolean isUnreadable() {
         if (fresh.isTurn()) {
@@ -118,7 +119,7 @@ public final class QueueCursor {
                     "the local database can't give a reading as UTF-8, and no other waiting reading is plain ASCII: look for what its encoding (SHOW server_encoding) should be; nothing is quarantined");
         }
         String id = (String) moved.get(0).get("id");
-        lastRead = Reading.at((String) moved.get(0).get("timestamp"), Long.parseLong(id));
+        lastRead = place(moved.get(0));
         return id + " ("
                 + Reading.title((String) moved.get(0).get("meter_id"), (String)
                         moved.get(0).get("timestamp")) + ")";
@@ -131,10 +132,8 @@ public final class QueueCursor {
 
     /** Whether the next reading is too large to be sent, or has no key. A fresh one waits until the backlog is read. */
     public boolean isNotSendable(@Body List<Reading> page) {
-        return !fresh.isTurn()
-                && !page.isEmpty()
-                && page.get(0).withheld() != null
-                && page.get(0).withheld() > mostBytes;
+        Long withheld = fresh.isTurn() || page.isEmpty() ? null : page.get(0).withheld();
+        return withheld != null && withheld > mostBytes;
     }
 
     /** The reading that can't be sent, for the quarantine; the cursor goes on behind it. */
