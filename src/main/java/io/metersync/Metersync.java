@@ -72,9 +72,7 @@ public final class Metersync {
         boundNameCache();
         // otherwise the driver's messages, in the language of the user, would stand among ours
         Locale.setDefault(Locale.ENGLISH);
-        // the driver gives every session the JVM's zone: UTC, so that CURRENT_TIMESTAMP means one thing everywhere; the
-        // log
-        // keeps the machine's
+        // the log keeps the machine's zone; the driver gives every session that of the JVM
         System.setProperty("metersync.zone", ZoneId.systemDefault().getId());
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         System.exit(execute(args));

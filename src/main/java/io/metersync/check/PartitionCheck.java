@@ -24,7 +24,7 @@ final class PartitionCheck {
     }
 
     List<Finding> run() {
-        return PartitionsAhead.of(remote.queryForList(new SqlFiles(settings).read("remote/partitions-ahead")))
+        return PartitionsAhead.read(remote, new SqlFiles(settings))
                 .map(this::finding)
                 .map(List::of)
                 .orElse(List.of());

@@ -8,7 +8,6 @@ import io.metersync.node.TokenFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import java.util.concurrent.Callable;
-import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,8 +71,8 @@ public final class NodeCommand implements Callable<Integer> {
             return 2;
         }
         try (Databases databases = new Databases(settings)) {
-            // to discard many readings takes as long as it takes
-            ((PGSimpleDataSource) databases.local().getDataSource()).setSocketTimeout(0);
+            // it may discard many readings
+            databases.local().allowEndlessStatements();
             SqlFiles sql = new SqlFiles(settings);
             NodeIdentity identity =
                     new NodeIdentity(databases.local(), sql, new TokenFile(settings.text(Setting.LOG_FILE)));

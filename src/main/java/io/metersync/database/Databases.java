@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * The two connection pools. Opening them connects to nothing, so that a site starts while a database is down; every wait
- * on a connection ends after DB_SOCKET_TIMEOUT_MS, so that a frozen link is an error and not a hang. The driver gives every session the time zone of
- * the JVM, which main sets to UTC.
+ * on a connection ends after DB_SOCKET_TIMEOUT_MS, so that a frozen link is an error and not a hang. The driver gives every session the time zone
+ * of the JVM: main sets UTC, so that CURRENT_TIMESTAMP means one thing everywhere.
  */
 public final class Databases implements AutoCloseable {
     private final Pool local;

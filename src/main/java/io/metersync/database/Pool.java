@@ -62,7 +62,16 @@ public final class Pool extends HikariDataSource implements Database {
 
     /** For a command that counts millions of rows; before the first connection. */
     public void allowLongStatements() {
-        ((PGSimpleDataSource) getDataSource()).setSocketTimeout(LONGEST_STATEMENT_SECONDS);
+        longestStatement(LONGEST_STATEMENT_SECONDS);
+    }
+
+    /** For a command that changes a large table, which takes as long as it takes; before the first connection. */
+    public void allowEndlessStatements() {
+        longestStatement(0);
+    }
+
+    private void longestStatement(int seconds) {
+        ((PGSimpleDataSource) getDataSource()).setSocketTimeout(seconds);
     }
 
     @Override

@@ -9,12 +9,10 @@ import io.metersync.settings.Settings;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Updates one database's tables for the product, with the scripts of {@code sql/DATABASE/migration} or {@code sql/remote/fleet}. */
@@ -112,8 +110,9 @@ public final class Migration {
     }
 
     private Flyway flyway(Pool pool) {
+        pool.allowEndlessStatements();
         return Flyway.configure()
-                .dataSource(withoutTimeouts(pool))
+                .dataSource(pool)
                 .initSql(database.equals("local") ? "set statement_timeout = 0; set lock_timeout = 0" : null)
                 .resourceProvider(scripts())
                 .locations(new String[0])
@@ -133,12 +132,6 @@ public final class Migration {
         return new IllegalStateException(
                 "%s database: %s_USER %s may not change its tables: set it to their owner for this command, or give the administrator what metersync migrate --%s --print prints"
                         .formatted(database, prefix, settings.text(Setting.valueOf(prefix + "_USER")), options));
-    }
-
-    /** To rewrite a large table takes as long as it takes. */
-    static DataSource withoutTimeouts(Pool pool) {
-        ((PGSimpleDataSource) pool.getDataSource()).setSocketTimeout(0);
-        return pool;
     }
 
     /** All scripts of a database as one text, each safe to run by hand and to repeat. */

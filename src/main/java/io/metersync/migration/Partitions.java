@@ -25,11 +25,9 @@ public final class Partitions {
     public String run() {
         try (Databases databases = new Databases(settings)) {
             Pool remote = databases.remote();
-            // to move many rows into a month takes as long as it takes
-            Migration.withoutTimeouts(remote);
+            remote.allowEndlessStatements();
             script.run(remote);
-            PartitionsAhead ahead = PartitionsAhead.of(new JdbcTemplate(remote)
-                            .queryForList(new SqlFiles(settings).read("remote/partitions-ahead")))
+            PartitionsAhead ahead = PartitionsAhead.read(new JdbcTemplate(remote), new SqlFiles(settings))
                     .orElseThrow();
             return "%s: meter_readings has partitions %s".formatted(remote.label(), ahead.reach());
         }

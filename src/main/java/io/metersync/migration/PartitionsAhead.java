@@ -1,8 +1,10 @@
 package io.metersync.migration;
 
+import io.metersync.flow.SqlFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * How far the partitions of the remote {@code meter_readings} reach, also those that the client made.
@@ -16,6 +18,11 @@ public record PartitionsAhead(String until, Integer days, boolean hasDefault, bo
     private static final int FEWEST_DAYS = 14;
     private static final String REMEDY =
             "create more, with metersync migrate --remote --partitioned month if they are months";
+
+    /** Reads it from the remote database, as {@link #of}. */
+    public static Optional<PartitionsAhead> read(JdbcTemplate remote, SqlFiles sql) {
+        return of(remote.queryForList(sql.read("remote/partitions-ahead")));
+    }
 
     /** Takes the rows of {@code sql/remote/partitions-ahead.sql}. Empty if the table is not partitioned by time. */
     public static Optional<PartitionsAhead> of(List<Map<String, Object>> rows) {

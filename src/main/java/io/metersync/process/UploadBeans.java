@@ -50,6 +50,7 @@ final class UploadBeans {
                 "upload",
                 new UploadRun(
                         parts.cycle(), queue, batches, lanes, tally, sizing, fresh, parts.ticker(), limits, queueSize));
+        beans.put("freshFirst", fresh);
         beans.put("queue", queue);
         beans.put("batches", batches);
         beans.put("uploadLanes", lanes);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.camel.Body;
 
 /**
  * UPLOAD_FRESH_FIRST: while a backlog exists, readings that are newer than its last reading, and came in after it, are fresh. A pass reads the
@@ -95,25 +96,25 @@ public final class FreshFirst {
         return Reading.at(backlogEnd.timestamp(), Long.MAX_VALUE);
     }
 
-    /** Whether the end of the backlog has to be looked for. */
-    boolean isBacklogEndUnknown() {
+    /** Whether a backlog exists whose last reading has to be looked for. */
+    public boolean isBacklogEndUnknown() {
         return isCatchingUp && backlogEnd == null && !isSought;
     }
 
-    /** The parameters of {@code sql/local/find-backlog-end.sql}: the last reading that was read, and the newest time that the backlog may have. */
-    Map<String, Object> backlogBehind(Reading last) {
-        return Map.of(
-                "timestamp", last.timestamp(), "id", last.id(), "latest", AS_POSTGRES.format(now().minus(RECENT)));
+    /** The parameters of {@code sql/local/find-backlog-end.sql}: the cursor's position, and the newest time that the backlog may have. */
+    public Map<String, Object> backlogBehind(@Body Map<String, Object> position) {
+        position.put("latest", AS_POSTGRES.format(now().minus(RECENT)));
+        return position;
     }
 
     private LocalDateTime now() {
         return LocalDateTime.ofInstant(clock.instant(), zone);
     }
 
-    /** From now on, readings behind this one are fresh; null if there is no backlog. */
-    synchronized void backlogEndsWith(Reading last) {
+    /** Takes the last reading of the backlog, behind which readings are fresh from now on; null if there is no backlog. */
+    public synchronized void backlogEnd(@Body Map<String, Object> row) {
         isSought = true;
-        backlogEnd = last;
+        backlogEnd = row == null ? null : Reading.at(row);
         startFresh();
     }
 

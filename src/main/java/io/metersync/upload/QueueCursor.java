@@ -58,21 +58,6 @@ public final class QueueCursor {
         return isOver;
     }
 
-    /** Whether a backlog exists whose last reading has to be looked for. */
-    public boolean isBacklogEndUnknown() {
-        return fresh.isBacklogEndUnknown();
-    }
-
-    /** The parameters of {@code sql/local/find-backlog-end.sql}. */
-    public Map<String, Object> backlog() {
-        return fresh.backlogBehind(lastRead);
-    }
-
-    /** Takes the last reading of the backlog; null if there is none. */
-    public void backlogEnd(@Body Map<String, Object> row) {
-        fresh.backlogEndsWith(row == null ? null : place(row));
-    }
-
     /** The parameters of {@code sql/local/poll-readings.sql} and {@code poll-large-readings.sql}. */
     public Map<String, Object> nextPage() {
         if (isAtHuge || isHugeSent) {
@@ -96,10 +81,6 @@ public final class QueueCursor {
         return new HashMap<>(Map.of("timestamp", lastRead.timestamp(), "id", lastRead.id()));
     }
 
-    private static Reading place(Map<String, Object> row) {
-        return Reading.at((String) row.get("timestamp"), Long.parseLong((String) row.get("id")));
-    }
-
     /** A page could not be read: whether that was a single reading. If not, the next page is smaller. */
     public boolean isUnreadable() {
         if (fresh.isTurn()) {
@@ -119,7 +100,7 @@ public final class QueueCursor {
                     "the local database can't give a reading as UTF-8, and no other waiting reading is plain ASCII: look for what its encoding (SHOW server_encoding) should be; nothing is quarantined");
         }
         String id = (String) moved.get(0).get("id");
-        lastRead = place(moved.get(0));
+        lastRead = Reading.at(moved.get(0));
         return id + " ("
                 + Reading.title((String) moved.get(0).get("meter_id"), (String)
                         moved.get(0).get("timestamp")) + ")";
@@ -173,17 +154,12 @@ public final class QueueCursor {
 
     private boolean readSmall(List<Reading> rows, boolean isCut, boolean isWithheld) {
         isAtLarge = isWithheld;
-        isOver = !isCut && rows.size() < limit && isEndOfQueue();
+        isOver = !isCut && rows.size() < limit && !fresh.isBacklogRead();
         return isOver;
     }
 
-    /** If not, it is the end of the backlog. */
-    private boolean isEndOfQueue() {
-        return !fresh.isBacklogRead();
-    }
-
     private boolean readLarge(ReadingBatch page, List<Reading> rows, boolean isWithheld) {
-        isOver = rows.isEmpty() && !isSkipped && isEndOfQueue();
+        isOver = rows.isEmpty() && !isSkipped && !fresh.isBacklogRead();
         isHugeSent = isAtHuge;
         // a first reading that is withheld fits in no batch, or only in one of its own
         isAtHuge = isWithheld && !isAtHuge && batches.isEmpty();

@@ -37,6 +37,11 @@ public record Reading(
         return new Reading(null, id, null, timestamp, null, null, null, 0, null);
     }
 
+    /** The place of a row with its {@code timestamp} and {@code id} as texts. */
+    static Reading at(Map<String, Object> row) {
+        return at((String) row.get("timestamp"), Long.parseLong((String) row.get("id")));
+    }
+
     /** Its meter and its time, for the log. */
     public String title() {
         return title(meterId, timestamp);

@@ -21,7 +21,7 @@ class UploadPropertyTest {
     private static final int BATCH = 10;
 
     @AutoClose
-    private static final SiteOfEachWay SITES = SiteOfEachWay.with(BATCH);
+    private static final SiteOfEachWay SITES = SiteOfEachWay.oldestFirst(BATCH);
 
     /** Of this case. */
     private static Site site;

@@ -13,11 +13,21 @@ public final class SiteOfEachWay implements AutoCloseable {
 
     /** With batches of {@code size} at first. */
     public static SiteOfEachWay with(int size) {
+        return with(size, true);
+    }
+
+    /** The same, and each batch has the oldest readings that wait: for a test that knows which readings a batch has. */
+    public static SiteOfEachWay oldestFirst(int size) {
+        return with(size, false);
+    }
+
+    private static SiteOfEachWay with(int size, boolean isFreshFirst) {
         SiteOfEachWay all = new SiteOfEachWay();
         for (Way way : Way.values()) {
             all.sites.put(
                     way,
                     way.of(Site.migrated(), size)
+                            .with("UPLOAD_FRESH_FIRST", Boolean.toString(isFreshFirst))
                             .withLeastPrivilege()
                             .withKeptConnections()
                             .start());

@@ -21,8 +21,6 @@ public enum Way {
                 .with("BATCH_SIZE_MAX", Integer.toString(most))
                 .with("CATCH_UP_FROM", most == 0 ? "0" : "1")
                 .with("UPLOAD_LANES_MAX", "0")
-                // tests know the order in which the queue is read; FreshFirstTest and ChaosTest have the other one
-                .with("UPLOAD_FRESH_FIRST", "false")
                 .with("UPLOAD_LANES", Integer.toString(lanes));
     }
 }
