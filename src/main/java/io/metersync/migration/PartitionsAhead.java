@@ -42,15 +42,20 @@ public record PartitionsAhead(String until, Integer days, boolean hasDefault, bo
 
     /** What happens if the owner of the table does nothing for some days, and the remedy; empty if the partitions reach far enough. */
     public Optional<String> problem() {
-        return days == null || days >= FEWEST_DAYS
-                ? Optional.empty()
-                : Optional.of("the partitions of meter_readings end at %s, in %d days; %s: %s"
-                        .formatted(until, days, consequence(), REMEDY));
+        if (days == null || days >= FEWEST_DAYS) {
+            return Optional.empty();
+        }
+        String end = isRefusing
+                ? "no partition of meter_readings takes the readings of now"
+                : "the partitions of meter_readings end at %s, in %d days".formatted(until, days);
+        return Optional.of("%s; %s: %s".formatted(end, consequence(), REMEDY));
     }
 
     private String consequence() {
-        return hasDefault
-                ? "later readings go to the default partition, and have to move when their partition is made"
-                : "the remote database refuses later readings, and each site moves good readings to the quarantine";
+        if (hasDefault) {
+            return "later readings go to the default partition, and have to move when their partition is made";
+        }
+        return "the remote database refuses %s, and each site moves good readings to the quarantine"
+                .formatted(isRefusing ? "them" : "later readings");
     }
 }

@@ -1,9 +1,7 @@
 package io.metersync.process;
 
-import ch.qos.logback.classic.LoggerContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 /** Camel's Main as a service, which SIGTERM and SIGINT stop. */
@@ -28,11 +26,6 @@ final class CamelService {
     /** Runs until the end. Throws the error that prevented the start. */
     void run() throws Exception {
         main.run();
-    }
-
-    /** After the last line of the log. */
-    void closeLog() {
-        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
 
     void end() {

@@ -70,7 +70,6 @@ public final class FleetProcess {
         } finally {
             parts.databases().close();
             LOG.info("Metersync fleet stopped");
-            service.closeLog();
         }
     }
 

@@ -51,7 +51,6 @@ public final class SyncProcess {
         } finally {
             application.close();
             LOG.info("Metersync stopped");
-            service.closeLog();
         }
     }
 

@@ -42,6 +42,8 @@ class EveryAlertTest {
                     .start();
             site.cycle();
             link.refuse();
+            // the alerts know the remote database by the connections that cycles make
+            site.cycle();
             assertRaised(side + "-database", "refused");
             link.accept();
             assertResolved(side + "-database");

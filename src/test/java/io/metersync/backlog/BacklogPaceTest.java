@@ -41,7 +41,7 @@ class BacklogPaceTest {
 
     @Test
     void a_cycle_sends_no_more_batches_than_it_may_and_the_next_ones_go_on_with_large_ones() {
-        site.with("SYNC_MAX_BATCHES_PER_CYCLE", "3").addReadings(3000);
+        site.with("SYNC_MAX_BATCHES_PER_CYCLE", "3").addReadings(5000);
         site.start();
 
         for (int cycles = 1; cycles <= 3; cycles++) {

@@ -55,6 +55,7 @@ class FixHintsTest {
         site.remote().execute("""
                 alter table meter_readings rename to old_readings;
                 create table meter_readings (like old_readings including defaults) partition by range (timestamp);
+                create table all_readings partition of meter_readings for values from (minvalue) to (maxvalue);
                 """);
 
         runSql(theFix(), site.remote());
