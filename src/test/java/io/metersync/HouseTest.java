@@ -2,6 +2,7 @@ package io.metersync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.flow.SqlFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,13 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Sizes of classes and packages, and names of statements. */
+/** Sizes of classes and packages, and the use of statements. */
 class HouseTest {
     private static final Path MAIN = Path.of("src/main/java");
     private static final Pattern NO_CODE = Pattern.compile("\\s*(//.*|/?\\*.*|import .*|package .*|)");
     private static final Pattern STATEMENT =
-            Pattern.compile("\"(?:sql/)?((?:local|remote|centre|demo)/[a-z0-9-]+)(?:\\.sql)?\"");
-    private static final Pattern IN_ROUTES = Pattern.compile("sql/((?:local|remote|centre|demo)/[a-z0-9-]+)");
+            Pattern.compile("\"(?:sql/)?(?:local|remote|centre|demo)/[a-z0-9-]+(?:\\.sql)?\"");
+    private static final Pattern CONSTANT = Pattern.compile("SqlFile\\.([A-Z_]+)");
+    private static final Pattern IN_ROUTES = Pattern.compile("((?:local|remote|centre|demo)/[a-z0-9-]+)");
 
     @Test
     void no_class_has_more_than_150_lines_of_code() {
@@ -52,29 +54,30 @@ class HouseTest {
     }
 
     @Test
-    void every_statement_that_the_program_names_is_a_file() {
-        List<String> statements = statements();
-        assertThat(named().stream().filter(name -> statements.stream().noneMatch(file -> isOf(name, file))))
+    void java_names_statements_by_the_enum_only() {
+        assertThat(files(MAIN).filter(file -> STATEMENT.matcher(text(file)).find()))
                 .isEmpty();
     }
 
     @Test
     void every_statement_is_used() {
-        Set<String> named = named();
-        assertThat(statements().stream().filter(file -> named.stream().noneMatch(name -> isOf(name, file))))
-                .isEmpty();
+        Set<String> used = new TreeSet<>();
+        files(Path.of("routes")).forEach(file -> used.addAll(matches(IN_ROUTES, text(file))));
+        // read by an administrator
+        used.add("local/ledger");
+        used.addAll(SqlFile.names().toList());
+        Stream.of("meters", "tenant")
+                .forEach(table -> used.addAll(SqlFile.namesOfDownload(table).toList()));
+
+        assertThat(used).containsAll(statements());
     }
 
-    /** A name that ends in a hyphen goes on with the name of a table. */
-    private static boolean isOf(String name, String file) {
-        return name.endsWith("-") ? file.startsWith(name) : file.equals(name);
-    }
+    @Test
+    void every_constant_of_a_statement_is_used() {
+        Set<String> used = new TreeSet<>();
+        files(MAIN).forEach(file -> used.addAll(matches(CONSTANT, text(file))));
 
-    private static Set<String> named() {
-        Set<String> names = new TreeSet<>(Set.of("local/grants", "remote/grants", "local/ledger"));
-        files(MAIN).forEach(file -> names.addAll(matches(STATEMENT, text(file))));
-        files(Path.of("routes")).forEach(file -> names.addAll(matches(IN_ROUTES, text(file))));
-        return names;
+        assertThat(SqlFile.values()).allMatch(file -> used.contains(file.name()));
     }
 
     private static List<String> matches(Pattern pattern, String text) {

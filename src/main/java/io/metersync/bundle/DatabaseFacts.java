@@ -3,6 +3,7 @@ package io.metersync.bundle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metersync.database.Databases;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
 import java.util.LinkedHashMap;
@@ -22,21 +23,21 @@ public final class DatabaseFacts {
 
     public String local() throws JsonProcessingException {
         try (Databases databases = new Databases(settings)) {
-            return json(new JdbcTemplate(databases.local()), "local");
+            return json(new JdbcTemplate(databases.local()), SqlFile.LOCAL_TABLE_SIZES);
         }
     }
 
     public String remote() throws JsonProcessingException {
         try (Databases databases = new Databases(settings)) {
-            return json(new JdbcTemplate(databases.remote()), "remote");
+            return json(new JdbcTemplate(databases.remote()), SqlFile.REMOTE_TABLE_SIZES);
         }
     }
 
-    private String json(JdbcTemplate database, String side) throws JsonProcessingException {
+    private String json(JdbcTemplate database, SqlFile sizes) throws JsonProcessingException {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("server", database.execute((ConnectionCallback<String>)
                 connection -> connection.getMetaData().getDatabaseProductVersion()));
-        facts.put("tables", database.queryForList(new SqlFiles(settings).read(side + "/table-sizes")));
+        facts.put("tables", database.queryForList(new SqlFiles(settings).read(sizes)));
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(facts) + "\n";
     }
 }

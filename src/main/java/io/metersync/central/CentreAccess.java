@@ -1,5 +1,6 @@
 package io.metersync.central;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.SchemaName;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -8,7 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public record CentreAccess(boolean hasCentre, boolean mayReadRegistry, boolean mayReport) {
     public static CentreAccess of(JdbcTemplate remote, SqlFiles sql, SchemaName schema) {
         return remote.queryForObject(
-                sql.read("centre/has-centre"),
+                sql.read(SqlFile.CENTRE_HAS_CENTRE),
                 (row, number) -> new CentreAccess(
                         row.getBoolean("has_centre"),
                         row.getBoolean("may_read_registry"),

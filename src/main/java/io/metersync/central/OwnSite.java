@@ -1,5 +1,6 @@
 package io.metersync.central;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.SchemaName;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public record OwnSite(String name, String role, String nodeId, boolean isApart) 
         return CentreAccess.of(remote, sql, schema).mayReadRegistry()
                 ? remote
                         .query(
-                                sql.read("centre/own-site"),
+                                sql.read(SqlFile.CENTRE_OWN_SITE),
                                 (row, number) -> new OwnSite(
                                         row.getString("name"),
                                         row.getString("role"),

@@ -1,6 +1,7 @@
 package io.metersync.central;
 
 import io.metersync.database.Databases;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Registry implements AutoCloseable {
     }
 
     public List<RegisteredSite> list() {
-        return remote.query(sql.read("centre/list-registered-sites"), (row, number) -> RegisteredSite.of(row));
+        return remote.query(sql.read(SqlFile.CENTRE_LIST_REGISTERED_SITES), (row, number) -> RegisteredSite.of(row));
     }
 
     /** @throws IllegalStateException if there is no such site: names those that exist */
@@ -72,12 +73,12 @@ public final class Registry implements AutoCloseable {
         SitePassword password = SitePassword.generate();
         file.write(site, password, access, settings);
         orDelete(file, () -> {
-            remote.execute(sql.read("centre/create-group"));
+            remote.execute(sql.read(SqlFile.CENTRE_CREATE_GROUP));
             grantToGroup();
             offer(site.name().text(), site.role(), password.verifier());
-            remote.execute(sql.read("centre/create-role"));
+            remote.execute(sql.read(SqlFile.CENTRE_CREATE_ROLE));
             remote.update(
-                    sql.read("centre/insert-site"),
+                    sql.read(SqlFile.CENTRE_INSERT_SITE),
                     site.name().text(),
                     site.role(),
                     NewSite.array(site.locations()),
@@ -93,7 +94,8 @@ public final class Registry implements AutoCloseable {
                     "the registry has a site %s already: choose another name, or remove it with metersync site remove"
                             .formatted(site.name().text()));
         }
-        if (Boolean.TRUE.equals(remote.queryForObject(sql.read("centre/role-exists"), Boolean.class, site.role()))) {
+        if (Boolean.TRUE.equals(
+                remote.queryForObject(sql.read(SqlFile.CENTRE_ROLE_EXISTS), Boolean.class, site.role()))) {
             throw new IllegalStateException(
                     "the server has a role %s already, and each site has a role of its own: choose another name with --role"
                             .formatted(site.role()));
@@ -102,11 +104,11 @@ public final class Registry implements AutoCloseable {
 
     /** The privileges of grants.sql. Safe to repeat, because an upgrade may need new privileges. */
     private void grantToGroup() {
-        Map<String, Object> group = remote.queryForMap(sql.read("centre/site-group"));
+        Map<String, Object> group = remote.queryForMap(sql.read(SqlFile.CENTRE_SITE_GROUP));
         if (settings.remoteSchema().isSet()) {
             remote.execute("set local search_path to " + settings.remoteSchema().quoted());
         }
-        remote.execute(sql.read("remote/grants")
+        remote.execute(sql.read(SqlFile.REMOTE_GRANTS)
                 .replace("'metersync'", group.get("literal").toString())
                 .replace(" to metersync;", " to " + group.get("identifier") + ";"));
     }
@@ -114,25 +116,28 @@ public final class Registry implements AutoCloseable {
     /** @param operator the person at the machine of the administrator */
     public void pause(String name, boolean isPaused, String operator) {
         remote.update(
-                sql.read("centre/pause-site"), isPaused, operator, find(name).name());
+                sql.read(SqlFile.CENTRE_PAUSE_SITE),
+                isPaused,
+                operator,
+                find(name).name());
     }
 
     public void rebind(String name) {
-        remote.update(sql.read("centre/rebind-site"), find(name).name());
+        remote.update(sql.read(SqlFile.CENTRE_REBIND_SITE), find(name).name());
     }
 
     /** Takes the privileges and the login of the site's role, and ends its sessions. */
     public void revoke(String name) {
         RegisteredSite site = find(name);
-        run("centre/revoke-site", site);
-        run("centre/end-sessions", site);
+        run(SqlFile.CENTRE_REVOKE_SITE, site);
+        run(SqlFile.CENTRE_END_SESSIONS, site);
     }
 
     /** Revokes the site and removes its row, its reports and its role; its readings stay. */
     public void remove(String name) {
         RegisteredSite site = find(name);
         revoke(name);
-        run("centre/remove-site", site);
+        run(SqlFile.CENTRE_REMOVE_SITE, site);
     }
 
     /** Gives the site's role a new password, and writes it into the file. */
@@ -147,11 +152,11 @@ public final class Registry implements AutoCloseable {
         file.write(password);
         orDelete(file, () -> {
             offer(site.name(), site.role(), password.verifier());
-            remote.execute(sql.read("centre/change-password"));
+            remote.execute(sql.read(SqlFile.CENTRE_CHANGE_PASSWORD));
         });
     }
 
-    private void run(String statement, RegisteredSite site) {
+    private void run(SqlFile statement, RegisteredSite site) {
         transactions.executeWithoutResult(transaction -> {
             offer(site.name(), site.role(), "");
             remote.execute(sql.read(statement));
@@ -159,7 +164,7 @@ public final class Registry implements AutoCloseable {
     }
 
     private void offer(String name, String role, String verifier) {
-        remote.queryForMap(sql.read("centre/offer-site"), name, role == null ? "" : role, verifier);
+        remote.queryForMap(sql.read(SqlFile.CENTRE_OFFER_SITE), name, role == null ? "" : role, verifier);
     }
 
     private void orDelete(SiteFile file, Runnable change) {

@@ -1,5 +1,6 @@
 package io.metersync.check;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Settings;
@@ -25,8 +26,9 @@ final class MissingGrants {
 
     MissingGrants(Connection connection, Settings settings, String side) {
         this.connection = connection;
-        this.grants = new SqlFiles(settings).read(side + "/grants");
-        this.schema = side.equals("local") ? settings.localSchema() : settings.remoteSchema();
+        boolean isLocal = side.equals("local");
+        this.grants = new SqlFiles(settings).read(isLocal ? SqlFile.LOCAL_GRANTS : SqlFile.REMOTE_GRANTS);
+        this.schema = isLocal ? settings.localSchema() : settings.remoteSchema();
     }
 
     List<String> find() throws SQLException {

@@ -3,6 +3,7 @@ package io.metersync.check;
 import io.metersync.check.finding.DatabaseFixes;
 import io.metersync.check.finding.Finding;
 import io.metersync.database.Databases;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -46,7 +47,7 @@ final class ReadingTypes {
 
     /** Asks both databases. */
     List<Finding> run() {
-        Map<String, String> local = types(databases.local(), "local/reading-columns");
+        Map<String, String> local = types(databases.local(), SqlFile.LOCAL_READING_COLUMNS);
         List<Finding> findings = new ArrayList<>(changes(local));
         if (findings.isEmpty()) {
             findings.add(Finding.ok("remote types", "hold every value of the local meter_readings"));
@@ -57,18 +58,18 @@ final class ReadingTypes {
 
     /** The remote columns that can't hold every local value; the columns of an edited statement are unknown to this check. */
     List<Finding> changes() {
-        return changes(types(databases.local(), "local/reading-columns"));
+        return changes(types(databases.local(), SqlFile.LOCAL_READING_COLUMNS));
     }
 
     private List<Finding> changes(Map<String, String> local) {
-        Map<String, String> remote = types(databases.remote(), "remote/reading-columns");
+        Map<String, String> remote = types(databases.remote(), SqlFile.REMOTE_READING_COLUMNS);
         return UPLOADED.stream()
                 .filter(column -> local.containsKey(column) && remote.containsKey(column))
                 .flatMap(column -> change(column, local.get(column), remote.get(column)).stream())
                 .toList();
     }
 
-    private Map<String, String> types(DataSource database, String statement) {
+    private Map<String, String> types(DataSource database, SqlFile statement) {
         Map<String, String> types = new LinkedHashMap<>();
         new JdbcTemplate(database).query(sql.read(statement), row -> {
             types.put(row.getString("name"), row.getString("type"));
@@ -118,7 +119,8 @@ final class ReadingTypes {
     }
 
     private boolean isPolled(String column) {
-        String poll = sql.read("local/poll-readings").replaceAll("--.*", "").replace("meter_readings.", "");
+        String poll =
+                sql.read(SqlFile.LOCAL_POLL_READINGS).replaceAll("--.*", "").replace("meter_readings.", "");
         return Pattern.compile("(?<![\\w.:]|\\bas )" + Pattern.quote(column) + "(?!\\w)")
                 .matcher(poll)
                 .find();

@@ -2,6 +2,7 @@ package io.metersync.cycle;
 
 import io.metersync.database.Database;
 import io.metersync.database.KeptConnection;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -75,7 +76,7 @@ public final class SyncLock {
 
     private boolean isLocked(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet locked = statement.executeQuery(sql.read("local/lock-sync"))) {
+                ResultSet locked = statement.executeQuery(sql.read(SqlFile.LOCAL_LOCK_SYNC))) {
             return locked.next() && locked.getBoolean(1);
         }
     }

@@ -3,6 +3,7 @@ package io.metersync.cycle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class SyncLog {
     /** The newest rows first, with {@code details} as JSON; all, or only those of failures, or of changed rows. */
     public List<Map<String, Object>> newest(int limit, boolean failedOnly, boolean changedOnly) {
         List<Map<String, Object>> rows =
-                local.queryForList(sql.read("local/list-sync-logs"), failedOnly, changedOnly, limit);
+                local.queryForList(sql.read(SqlFile.LOCAL_LIST_SYNC_LOGS), failedOnly, changedOnly, limit);
         rows.forEach(row -> row.computeIfPresent("details", (name, json) -> new RawValue(json.toString())));
         return rows;
     }

@@ -1,6 +1,7 @@
 package io.metersync.demo;
 
 import io.metersync.database.Databases;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -56,16 +57,16 @@ public final class DemoSite implements AutoCloseable {
     /** Fills the migrated databases and lets every meter produce a reading a second. */
     public void start(Databases databases, SqlFiles sql) {
         JdbcTemplate there = new JdbcTemplate(databases.remote());
-        there.execute(sql.read("demo/remote"));
+        there.execute(sql.read(SqlFile.DEMO_REMOTE));
         collect(databases, sql);
-        every(SECONDS_BETWEEN_RENAMES, () -> there.execute(sql.read("demo/rename-meter")));
+        every(SECONDS_BETWEEN_RENAMES, () -> there.execute(sql.read(SqlFile.DEMO_RENAME_METER)));
     }
 
     /** Lets readings wait in a migrated local database, and its meters produce one a second each. */
     void collect(Databases databases, SqlFiles sql) {
         JdbcTemplate here = new JdbcTemplate(databases.local());
-        here.execute(sql.read("demo/local"));
-        every(1, () -> here.execute(sql.read("demo/collect")));
+        here.execute(sql.read(SqlFile.DEMO_LOCAL));
+        every(1, () -> here.execute(sql.read(SqlFile.DEMO_COLLECT)));
     }
 
     @Override

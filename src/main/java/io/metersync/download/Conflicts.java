@@ -1,6 +1,7 @@
 package io.metersync.download;
 
 import io.metersync.cycle.Excerpt;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,9 +31,9 @@ public record Conflicts(long count, List<Row> first) {
 
     /** What this transaction has overwritten in a table. */
     static Conflicts overwritten(String table, SqlFiles sql, JdbcTemplate statements) {
-        Conflicts now = statements.query(sql.read("local/list-new-conflicts"), Conflicts::of, table);
+        Conflicts now = statements.query(sql.read(SqlFile.LOCAL_LIST_NEW_CONFLICTS), Conflicts::of, table);
         if (now.count() > 0) {
-            statements.update(sql.read("local/limit-conflicts"));
+            statements.update(sql.read(SqlFile.LOCAL_LIMIT_CONFLICTS));
         }
         return now;
     }

@@ -2,6 +2,7 @@ package io.metersync.download;
 
 import io.metersync.cycle.Outcome;
 import io.metersync.cycle.SyncLog;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ final class HeldDeactivations {
     }
 
     MeterSyncStatus.Held list(long missing, String since, JdbcTemplate statements) {
-        return new MeterSyncStatus.Held(missing, since, statements.queryForList(sql.read("local/list-held-meters")));
+        return new MeterSyncStatus.Held(
+                missing, since, statements.queryForList(sql.read(SqlFile.LOCAL_LIST_HELD_METERS)));
     }
 
     /** Whether the held set is the one that a handle of {@link HeldMeters} names; null names any. */
@@ -33,7 +35,7 @@ final class HeldDeactivations {
     long deactivate(MeterSyncStatus.Held held, JdbcTemplate statements) {
         long start = System.nanoTime();
         List<Map<String, Object>> rows =
-                statements.queryForList(sql.read("local/deactivate-held-meters"), held.since());
+                statements.queryForList(sql.read(SqlFile.LOCAL_DEACTIVATE_HELD_METERS), held.since());
         long count = rows.isEmpty() ? 0 : (Long) rows.get(0).get("total");
         List<TableMerge.Change> meters = rows.stream()
                 .map(row -> MeterReconciliation.change(
@@ -42,7 +44,7 @@ final class HeldDeactivations {
         long millis = (System.nanoTime() - start) / 1_000_000;
         Map<String, Object> details = Map.of("table", "meters", "deactivated", count, "changes", meters);
         statements.update(
-                sql.read("local/record-approval"),
+                sql.read(SqlFile.LOCAL_RECORD_APPROVAL),
                 SyncLog.json(new Outcome("meter-sync-approval", true, count, null, millis, details)));
         LOG.warn(
                 "Deactivation of {} meters approved: {}",

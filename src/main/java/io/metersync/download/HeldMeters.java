@@ -3,6 +3,7 @@ package io.metersync.download;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class HeldMeters {
 
     /** The set that is held now. */
     public Held look(JdbcTemplate local) {
-        Map<String, Object> row = local.queryForMap(sql.read("local/held-meters"));
+        Map<String, Object> row = local.queryForMap(sql.read(SqlFile.LOCAL_HELD_METERS));
         return new Held(
                 ((Number) row.get("count")).longValue(),
                 Objects.toString(row.get("since"), null),
@@ -43,7 +44,7 @@ public final class HeldMeters {
         try {
             return JSON.readValue(json, METERS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("local/held-meters", e);
+            throw new IllegalStateException(SqlFile.LOCAL_HELD_METERS.toString(), e);
         }
     }
 }

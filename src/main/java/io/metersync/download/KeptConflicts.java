@@ -2,6 +2,7 @@ package io.metersync.download;
 
 import io.metersync.database.Database;
 import io.metersync.database.Transactions;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.LocalFields;
 import java.sql.ResultSet;
@@ -44,13 +45,13 @@ public final class KeptConflicts {
 
     /** The newest 1,000. */
     public List<Listed> list() {
-        return statements.query(sql.read("local/list-conflicts"), (row, place) -> Listed.of(row));
+        return statements.query(sql.read(SqlFile.LOCAL_LIST_CONFLICTS), (row, place) -> Listed.of(row));
     }
 
     public Optional<Kept> find(long id) {
         return statements
                 .query(
-                        sql.read("local/find-conflict"),
+                        sql.read(SqlFile.LOCAL_FIND_CONFLICT),
                         (row, place) ->
                                 new Kept(Listed.of(row), row.getString("local_row"), row.getString("remote_row")),
                         id)
@@ -70,8 +71,8 @@ public final class KeptConflicts {
     /** Gives the meter the local values of these fields; false if the local table no longer has it. */
     public boolean restore(long id, List<String> fields) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            statements.execute(sql.read("local/lock-merge"));
-            return statements.update(sql.read("local/restore-conflict"), String.join(",", fields), id) > 0;
+            statements.execute(sql.read(SqlFile.LOCAL_LOCK_MERGE));
+            return statements.update(sql.read(SqlFile.LOCAL_RESTORE_CONFLICT), String.join(",", fields), id) > 0;
         }));
     }
 }

@@ -3,6 +3,7 @@ package io.metersync.download;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.flow.SqlFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +43,7 @@ final class LastMeterSync {
         try {
             return JSON.readValue(text("held_meters"), METERS);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("local/last-sync", e);
+            throw new IllegalStateException(SqlFile.LOCAL_LAST_SYNC.toString(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.metersync.download;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,27 +91,27 @@ final class MeterReconciliation {
         if (refused > 0) {
             returned.removeAll(returning(statements));
         }
-        statements.update(sql.read("local/release-held-meters"));
+        statements.update(sql.read(SqlFile.LOCAL_RELEASE_HELD_METERS));
         boolean isHeld = isSuspicious(staging.total(), missing, number(before, "active"));
         List<TableMerge.Change> deactivated = isHeld ? hold(now, statements) : deactivate(statements);
         return new Result(merged, missing, deactivated, number(before, "returning") - refused, returned, isHeld);
     }
 
     private List<TableMerge.Change> hold(String now, JdbcTemplate statements) {
-        statements.update(sql.read("local/hold-missing-meters"), now);
+        statements.update(sql.read(SqlFile.LOCAL_HOLD_MISSING_METERS), now);
         return List.of();
     }
 
     private List<TableMerge.Change> deactivate(JdbcTemplate statements) {
-        int count = statements.update(sql.read("local/deactivate-missing-meters"));
-        return count == 0 ? List.of() : meters("local/list-deactivated-meters", "deactivated", statements);
+        int count = statements.update(sql.read(SqlFile.LOCAL_DEACTIVATE_MISSING_METERS));
+        return count == 0 ? List.of() : meters(SqlFile.LOCAL_LIST_DEACTIVATED_METERS, "deactivated", statements);
     }
 
     private List<TableMerge.Change> returning(JdbcTemplate statements) {
-        return new ArrayList<>(meters("local/list-returning-meters", "active", statements));
+        return new ArrayList<>(meters(SqlFile.LOCAL_LIST_RETURNING_METERS, "active", statements));
     }
 
-    private List<TableMerge.Change> meters(String statement, String fields, JdbcTemplate statements) {
+    private List<TableMerge.Change> meters(SqlFile statement, String fields, JdbcTemplate statements) {
         return statements.query(
                 sql.read(statement), (row, place) -> change(row.getString("meter_id"), row.getString("name"), fields));
     }
@@ -121,7 +122,7 @@ final class MeterReconciliation {
     }
 
     private Map<String, Object> count(JdbcTemplate statements) {
-        return statements.queryForMap(sql.read("local/count-missing-meters"));
+        return statements.queryForMap(sql.read(SqlFile.LOCAL_COUNT_MISSING_METERS));
     }
 
     private boolean isSuspicious(long remoteMeters, long missing, long active) {

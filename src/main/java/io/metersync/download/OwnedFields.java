@@ -1,5 +1,6 @@
 package io.metersync.download;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.LocalFields;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -12,15 +13,15 @@ record OwnedFields(String table, LocalFields fields, SqlFiles sql) {
 
     /** Lets the statements of this local transaction know them. */
     void tellLocal(JdbcTemplate local) {
-        tell(local, "local/set-local-fields");
+        tell(local, SqlFile.LOCAL_SET_LOCAL_FIELDS);
     }
 
     /** Lets the statements of this remote transaction know them. */
     void tellRemote(JdbcTemplate remote) {
-        tell(remote, "remote/set-local-fields");
+        tell(remote, SqlFile.REMOTE_SET_LOCAL_FIELDS);
     }
 
-    private void tell(JdbcTemplate statements, String statement) {
+    private void tell(JdbcTemplate statements, SqlFile statement) {
         statements.queryForObject(sql.read(statement), String.class, fields.toString());
     }
 
@@ -28,7 +29,7 @@ record OwnedFields(String table, LocalFields fields, SqlFiles sql) {
     void keep(JdbcTemplate local) {
         if (!isEmpty()) {
             tellLocal(local);
-            local.update(sql.read("local/keep-local-fields-" + table));
+            local.update(sql.read(SqlFile.LOCAL_KEEP_LOCAL_FIELDS, table));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.metersync.download;
 
 import io.metersync.fault.Fault;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -80,10 +81,10 @@ final class Staging {
     /** Pulls the remote rows in the ranges that differ into this transaction's staging table. */
     void fill(TableDigest.Difference difference) {
         this.difference = difference;
-        statements.execute(sql.read("local/stage-" + table));
+        statements.execute(sql.read(SqlFile.LOCAL_STAGE, table));
         copied = fromRemote.execute(status -> copy(difference.ranges()));
         statements
-                .queryForList(sql.read("local/drop-older-" + table), String.class)
+                .queryForList(sql.read(SqlFile.LOCAL_DROP_OLDER, table), String.class)
                 .forEach(key -> older.add(key, "a newer row has the same key"));
         owned.keep(statements);
     }
@@ -94,7 +95,7 @@ final class Staging {
      */
     void forbidWrites() {
         offer();
-        statements.execute(sql.read("local/forbid-writes"));
+        statements.execute(sql.read(SqlFile.LOCAL_FORBID_WRITES));
     }
 
     /** Merges the staging table into the local one. */
@@ -110,11 +111,11 @@ final class Staging {
                 changes.add(TableMerge.Change.of(row));
             }
         };
-        statements.execute(sql.read("local/check-at-once"));
+        statements.execute(sql.read(SqlFile.LOCAL_CHECK_AT_ONCE));
         // more than the staging table can't hold: a merge of all fails again, and the server logs that
         if (known.count(table) > refused.count() || !isMergedWhole(merged)) {
             sort();
-            statements.query(sql.read("local/read-sorted"), merged);
+            statements.query(sql.read(SqlFile.LOCAL_READ_SORTED), merged);
         }
         refused.count(counts[2]);
         conflicts = counts[1] == 0 ? Conflicts.NONE : Conflicts.overwritten(table, sql, statements);
@@ -130,7 +131,7 @@ final class Staging {
 
     private void merge(Connection to, RowCallbackHandler merged) throws SQLException {
         try (Statement statement = to.createStatement();
-                ResultSet rows = statement.executeQuery(sql.read("local/merge-" + table))) {
+                ResultSet rows = statement.executeQuery(sql.read(SqlFile.LOCAL_MERGE, table))) {
             while (rows.next()) {
                 merged.processRow(rows);
             }
@@ -144,29 +145,29 @@ final class Staging {
         }
         isOffered = true;
         set("staging", "incoming_" + table);
-        set("merge", sql.read("local/merge-" + table));
-        statements.execute(sql.read("local/offer-rows"));
+        set("merge", sql.read(SqlFile.LOCAL_MERGE, table));
+        statements.execute(sql.read(SqlFile.LOCAL_OFFER_ROWS));
     }
 
     private void sort() {
         offer();
         set("is_whole", Boolean.toString(isWhole(copied)));
-        statements.execute(sql.read("local/sort-rows"));
+        statements.execute(sql.read(SqlFile.LOCAL_SORT_ROWS));
     }
 
     /** A setting of this transaction, for a DO block, which takes no parameters. */
     private void set(String name, String value) {
-        statements.queryForObject(sql.read("local/set-for-sorting"), String.class, "metersync." + name, value);
+        statements.queryForObject(sql.read(SqlFile.LOCAL_SET_FOR_SORTING), String.class, "metersync." + name, value);
     }
 
     private long copy(String ranges) {
         if (!ranges.isEmpty()) {
-            new JdbcTemplate(remote).queryForObject(sql.read("remote/choose-ranges"), String.class, ranges);
+            new JdbcTemplate(remote).queryForObject(sql.read(SqlFile.REMOTE_CHOOSE_RANGES), String.class, ranges);
         }
         Connection from = DataSourceUtils.getConnection(remote);
         Connection to = DataSourceUtils.getConnection(local);
-        String copyOut = sql.read("remote/copy-" + table);
-        String copyIn = sql.read("local/copy-" + table);
+        String copyOut = sql.read(SqlFile.REMOTE_COPY, table);
+        String copyIn = sql.read(SqlFile.LOCAL_COPY, table);
         try {
             return copy(from, copyOut, to, copyIn);
         } catch (SQLException e) {
@@ -190,7 +191,7 @@ final class Staging {
     private void refuse(Connection to, String key, SQLException refusal) throws SQLException {
         refused.add(key, reason(refusal.getSQLState(), refusal.getMessage()));
         Trial.refusal(to, () -> {
-            try (PreparedStatement insert = to.prepareStatement(sql.read("local/refuse-" + table))) {
+            try (PreparedStatement insert = to.prepareStatement(sql.read(SqlFile.LOCAL_REFUSE, table))) {
                 insert.setString(1, key);
                 insert.execute();
             }

@@ -3,6 +3,7 @@ package io.metersync.download;
 import io.metersync.clock.Ticker;
 import io.metersync.database.Database;
 import io.metersync.database.Databases;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.LocalFields;
 import io.metersync.settings.Setting;
@@ -89,7 +90,7 @@ public final class SyncPlan {
         MeterReconciliation.Result result =
                 reconciliation.reconcile(staging, clock.instant().toString(), System.nanoTime(), statements);
         List<String> missing =
-                result.isHeld() ? ids("local/list-held-meters", statements) : keys(result.deactivated().stream());
+                result.isHeld() ? ids(SqlFile.LOCAL_LIST_HELD_METERS, statements) : keys(result.deactivated().stream());
         return new Meters(
                 inserts(result.merged()),
                 new Updates(
@@ -113,7 +114,7 @@ public final class SyncPlan {
     }
 
     private Readings readings() {
-        Map<String, Object> status = local.queryForMap(sql.read("local/status"));
+        Map<String, Object> status = local.queryForMap(sql.read(SqlFile.LOCAL_STATUS));
         return new Readings(
                 ((Number) status.get("queue_size")).longValue(),
                 (Boolean) status.get("queue_size_is_estimate"),
@@ -144,7 +145,7 @@ public final class SyncPlan {
                 .map(change -> new Update(change.key(), List.of(change.fields().split(", "))));
     }
 
-    private List<String> ids(String statement, JdbcTemplate statements) {
+    private List<String> ids(SqlFile statement, JdbcTemplate statements) {
         return statements.query(sql.read(statement), (row, place) -> row.getString(1)).stream()
                 .limit(LISTED)
                 .toList();

@@ -1,6 +1,7 @@
 package io.metersync.download;
 
 import io.metersync.database.Transactions;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -57,19 +58,20 @@ final class TableDigest {
         }
         CompletableFuture<Digest> here = CompletableFuture.supplyAsync(() -> inLocal.execute(status -> {
             owned.tellLocal(local);
-            return digest(local, "local/digest-" + owned.table());
+            return digest(local, SqlFile.LOCAL_DIGEST, owned.table());
         }));
         Digest there = inRemote.execute(status -> {
             owned.tellRemote(remote);
-            return digest(remote, "remote/digest-" + owned.table());
+            return digest(remote, SqlFile.REMOTE_DIGEST, owned.table());
         });
         return compare(join(here), there);
     }
 
     /** Asks both servers at the same time. */
     Difference compare(String table) {
-        CompletableFuture<Digest> here = CompletableFuture.supplyAsync(() -> digest(local, "local/digest-" + table));
-        Digest there = digest(remote, "remote/digest-" + table);
+        CompletableFuture<Digest> here =
+                CompletableFuture.supplyAsync(() -> digest(local, SqlFile.LOCAL_DIGEST, table));
+        Digest there = digest(remote, SqlFile.REMOTE_DIGEST, table);
         return compare(join(here), there);
     }
 
@@ -90,8 +92,8 @@ final class TableDigest {
         return String.join(",", ranges);
     }
 
-    private Digest digest(JdbcTemplate database, String statement) {
-        Map<String, Object> row = database.queryForMap(sql.read(statement));
+    private Digest digest(JdbcTemplate database, SqlFile statement, String table) {
+        Map<String, Object> row = database.queryForMap(sql.read(statement, table));
         return new Digest(((Number) row.get("known_hash")).longValue(), ((Number) row.get("rows")).longValue(), (byte[])
                 row.get("ranges"));
     }

@@ -5,6 +5,7 @@ import io.metersync.cycle.Excerpt;
 import io.metersync.cycle.Outcome;
 import io.metersync.database.Database;
 import io.metersync.database.Transactions;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.LocalFields;
 import java.sql.ResultSet;
@@ -205,7 +206,7 @@ public final class TableMerge implements Processor {
         return transaction.execute(status -> {
             status.setRollbackOnly();
             JdbcTemplate statements = new JdbcTemplate(local);
-            statements.execute(sql.read("local/plan-" + table));
+            statements.execute(sql.read(SqlFile.LOCAL_PLAN, table));
             return steps.apply(statements);
         });
     }
@@ -214,7 +215,7 @@ public final class TableMerge implements Processor {
     <T> T inTransaction(Function<JdbcTemplate, T> steps) {
         return transaction.execute(status -> {
             JdbcTemplate statements = new JdbcTemplate(local);
-            statements.execute(sql.read("local/lock-merge"));
+            statements.execute(sql.read(SqlFile.LOCAL_LOCK_MERGE));
             return steps.apply(statements);
         });
     }

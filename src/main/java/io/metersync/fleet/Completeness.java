@@ -2,6 +2,7 @@ package io.metersync.fleet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +36,7 @@ public record Completeness(
     /** Each site by its name. */
     public static List<Completeness> of(JdbcTemplate remote, SqlFiles sql, Range range) {
         return remote.query(
-                sql.read("centre/verify-sites"),
+                sql.read(SqlFile.CENTRE_VERIFY_SITES),
                 (row, number) -> of(row),
                 range.site(),
                 range.day(),

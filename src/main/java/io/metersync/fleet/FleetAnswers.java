@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.http.Answers.Answer;
 import java.util.List;
@@ -43,8 +44,9 @@ public final class FleetAnswers {
     }
 
     private JsonNode days(String nodeId) throws JsonProcessingException {
-        List<String> days =
-                nodeId == null ? List.of() : remote.queryForList(sql.read("centre/site-days"), String.class, nodeId);
+        List<String> days = nodeId == null
+                ? List.of()
+                : remote.queryForList(sql.read(SqlFile.CENTRE_SITE_DAYS), String.class, nodeId);
         return days.isEmpty() || days.get(0) == null ? JSON.createArrayNode() : JSON.readTree(days.get(0));
     }
 

@@ -23,7 +23,16 @@ public final class SqlFiles {
         this(read(home, SchemaName.NONE));
     }
 
-    /** The statement in, for example, {@code local/merge-meters}. */
+    public String read(SqlFile file) {
+        return read(file.toString());
+    }
+
+    /** The statement for one table. */
+    public String read(SqlFile file, String table) {
+        return read(file.of(table));
+    }
+
+    /** The statement that a route names, for example {@code local/offer-deletes}. */
     public String read(String name) {
         String path = "sql/" + name + ".sql";
         String text = files.text(path);

@@ -2,6 +2,7 @@ package io.metersync.migration;
 
 import io.metersync.database.Databases;
 import io.metersync.database.Pool;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.Settings;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -13,7 +14,7 @@ public final class Partitions {
 
     public Partitions(Settings settings) {
         this.settings = settings;
-        script = new RemoteScript(settings, "remote/partitions");
+        script = new RemoteScript(settings, SqlFile.REMOTE_PARTITIONS);
     }
 
     /** One transaction, as a text for an administrator to run; before the migrations of the remote database. */

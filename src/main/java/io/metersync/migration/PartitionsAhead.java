@@ -1,5 +1,6 @@
 package io.metersync.migration;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public record PartitionsAhead(String until, Integer days, boolean hasDefault, bo
 
     /** Reads it from the remote database, as {@link #of}. */
     public static Optional<PartitionsAhead> read(JdbcTemplate remote, SqlFiles sql) {
-        return of(remote.queryForList(sql.read("remote/partitions-ahead")));
+        return of(remote.queryForList(sql.read(SqlFile.REMOTE_PARTITIONS_AHEAD)));
     }
 
     /** Takes the rows of {@code sql/remote/partitions-ahead.sql}. Empty if the table is not partitioned by time. */

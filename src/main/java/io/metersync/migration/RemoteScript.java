@@ -1,6 +1,7 @@
 package io.metersync.migration;
 
 import io.metersync.database.Pool;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.settings.SchemaName;
 import io.metersync.settings.Settings;
@@ -13,12 +14,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** A file of {@code sql/remote} that changes tables and is safe to repeat, as one transaction. */
 final class RemoteScript {
     private final Settings settings;
-    private final String name;
+    private final SqlFile file;
 
-    /** {@code name} is, for example, {@code remote/tenancy}. */
-    RemoteScript(Settings settings, String name) {
+    RemoteScript(Settings settings, SqlFile file) {
         this.settings = settings;
-        this.name = name;
+        this.file = file;
     }
 
     /** As a text for an administrator to run. */
@@ -40,6 +40,6 @@ final class RemoteScript {
     }
 
     private String text() {
-        return new SqlFiles(settings).read(name);
+        return new SqlFiles(settings).read(file);
     }
 }

@@ -1,6 +1,7 @@
 package io.metersync.migration;
 
 import io.metersync.database.Databases;
+import io.metersync.flow.SqlFile;
 import io.metersync.settings.Settings;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -13,7 +14,7 @@ public final class Tenancy {
     public Tenancy(Settings settings, boolean isOn) {
         this.settings = settings;
         this.isOn = isOn;
-        script = new RemoteScript(settings, isOn ? "remote/tenancy" : "remote/tenancy-off");
+        script = new RemoteScript(settings, isOn ? SqlFile.REMOTE_TENANCY : SqlFile.REMOTE_TENANCY_OFF);
     }
 
     /** One transaction, as a text for an administrator to run. */

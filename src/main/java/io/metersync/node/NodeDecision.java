@@ -2,6 +2,7 @@ package io.metersync.node;
 
 import io.metersync.cycle.SyncLock;
 import io.metersync.database.Database;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -34,7 +35,7 @@ public final class NodeDecision {
     /** The rows that {@link #renew} would discard. */
     public Copied copied() {
         return statements.queryForObject(
-                sql.read("local/count-copied"),
+                sql.read(SqlFile.LOCAL_COUNT_COPIED),
                 (row, number) -> new Copied(
                         row.getLong("readings"),
                         row.getString("oldest"),
@@ -80,8 +81,8 @@ public final class NodeDecision {
 
     private long discard() {
         Copied copied = copied();
-        statements.update(sql.read("local/discard-readings"));
-        statements.update(sql.read("local/discard-copied"));
+        statements.update(sql.read(SqlFile.LOCAL_DISCARD_READINGS));
+        statements.update(sql.read(SqlFile.LOCAL_DISCARD_COPIED));
         Copied kept = copied();
         if (kept.readings() + kept.quarantined() > 0) {
             throw new IllegalStateException(
@@ -92,7 +93,7 @@ public final class NodeDecision {
     }
 
     private void move(String node, String server, String decision, long discarded, String by) {
-        if (statements.update(sql.read("local/move-node"), node, server, decision, discarded, by) == 0) {
+        if (statements.update(sql.read(SqlFile.LOCAL_MOVE_NODE), node, server, decision, discarded, by) == 0) {
             throw new IllegalStateException(
                     "sync_node has no row, this local database has no identity: insert into sync_node default values");
         }

@@ -2,6 +2,7 @@ package io.metersync.node;
 
 import io.metersync.fault.Fault;
 import io.metersync.fault.UnclearIdentityException;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -48,7 +49,7 @@ public final class NodeIdentity {
         String token = tokenFile.read();
         Optional<Node> node = local
                 .query(
-                        sql.read("local/node"),
+                        sql.read(SqlFile.LOCAL_NODE),
                         (row, number) -> new Node(
                                 row.getString("node_id"),
                                 new NodePlace(
@@ -93,7 +94,7 @@ public final class NodeIdentity {
         boolean isTokenNew = node.before().token() == null;
         NodePlace now = isTokenNew && tokenFile.isUsed() ? node.now().withToken() : node.now();
         if (node.before().lacksPartOf(now)) {
-            local.update(sql.read("local/remember-place"), now.server(), now.token());
+            local.update(sql.read(SqlFile.LOCAL_REMEMBER_PLACE), now.server(), now.token());
             look().ifPresent(known -> LOG.info("The local database is node {}: {}", known.id(), known.before()));
         }
         if (tokenFile.isUsed() && node.now().token() == null) {
@@ -107,7 +108,7 @@ public final class NodeIdentity {
     /** Null if this server refuses the query. */
     String server() {
         try {
-            return local.queryForObject(sql.read("local/server"), String.class);
+            return local.queryForObject(sql.read(SqlFile.LOCAL_SERVER), String.class);
         } catch (DataAccessException e) {
             if (INSUFFICIENT_PRIVILEGE.equals(Fault.of(e).sqlState())) {
                 return null;

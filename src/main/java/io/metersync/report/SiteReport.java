@@ -6,6 +6,7 @@ import io.metersync.cycle.SyncCycle;
 import io.metersync.download.ChangedTables;
 import io.metersync.fault.Fault;
 import io.metersync.fault.Retries;
+import io.metersync.flow.SqlFile;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
 import io.metersync.status.SyncStatus;
@@ -64,8 +65,9 @@ public final class SiteReport {
 
     /** The statements of one message to the remote database. */
     public synchronized String statements() {
-        String report = !isReporting() ? "" : cycle.isStandby() ? "centre/report-standby " : "centre/report ";
-        return report + "remote/changed-tables";
+        String report =
+                !isReporting() ? "" : (cycle.isStandby() ? SqlFile.CENTRE_REPORT_STANDBY : SqlFile.CENTRE_REPORT) + " ";
+        return report + SqlFile.REMOTE_CHANGED_TABLES;
     }
 
     private boolean isReporting() {

@@ -1,5 +1,6 @@
 package io.metersync.resend;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -18,19 +19,20 @@ public final class Resends {
 
     /** Requests a resend of the readings that were sent from {@code from} to {@code to}, null for now; false if another one is open. */
     public boolean request(String from, String to, String meterId, boolean isTrial) {
-        boolean isAccepted = local.update(sql.read("local/request-resend"), from, to, meterId, isTrial) == 1;
+        boolean isAccepted = local.update(sql.read(SqlFile.LOCAL_REQUEST_RESEND), from, to, meterId, isTrial) == 1;
         isLookNeeded = true;
         return isAccepted;
     }
 
     /** Ends the open resend; false if none is open. */
     public boolean cancel() {
-        return local.update(sql.read("local/cancel-resend")) == 1;
+        return local.update(sql.read(SqlFile.LOCAL_CANCEL_RESEND)) == 1;
     }
 
     /** The resend that was requested last. */
     public Optional<Resend> newest() {
-        return local.query(sql.read("local/newest-resend"), Resend::of).stream().findFirst();
+        return local.query(sql.read(SqlFile.LOCAL_NEWEST_RESEND), Resend::of).stream()
+                .findFirst();
     }
 
     /** Whether one may be open: after the start of the process, after a request, and while one is open. */

@@ -7,6 +7,7 @@ import io.metersync.database.Database;
 import io.metersync.download.MeterSync;
 import io.metersync.download.RefusedRows;
 import io.metersync.flow.RoutesEdit;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.flow.StoppedRoute;
 import io.metersync.upload.rules.RuleFindings;
@@ -73,9 +74,9 @@ public final class SyncStatus {
             Supplier<String> logFileProblem,
             Fixed fixed) {
         this.fixed = fixed;
-        this.local = new DatabaseProbe(localDb, () -> sql.read("local/status"), clock);
-        this.remote = new DatabaseProbe(remoteDb, () -> sql.read("remote/status"), clock);
-        DatabaseProbe logs = new DatabaseProbe(localDb, () -> sql.read("local/last-sync"), clock);
+        this.local = new DatabaseProbe(localDb, () -> sql.read(SqlFile.LOCAL_STATUS), clock);
+        this.remote = new DatabaseProbe(remoteDb, () -> sql.read(SqlFile.REMOTE_STATUS), clock);
+        DatabaseProbe logs = new DatabaseProbe(localDb, () -> sql.read(SqlFile.LOCAL_LAST_SYNC), clock);
         this.syncs = new LoggedSyncs(logs, cycle, meterSync);
         this.cycle = cycle;
         this.meterSync = meterSync;

@@ -2,6 +2,7 @@ package io.metersync.upload;
 
 import io.metersync.fault.Failure;
 import io.metersync.fault.Fault;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,13 @@ public final class Quarantine {
 
     /** The newest {@code limit} readings; those after {@code afterId} in this order, or from the first on where it is not positive. */
     public List<Map<String, Object>> list(int limit, long afterId) {
-        return local.queryForList(sql.read("local/quarantine-list"), afterId > 0 ? afterId : Long.MAX_VALUE, limit);
+        return local.queryForList(
+                sql.read(SqlFile.LOCAL_QUARANTINE_LIST), afterId > 0 ? afterId : Long.MAX_VALUE, limit);
     }
 
     /** Sends a reading again; if it is refused again, it stays, with the new error and one more attempt. */
     public Result retry(long id, CamelContext camel) throws Exception {
-        List<Reading> found = local.query(sql.read("local/quarantine-select"), new Reading.Rows(), mostBytes, id);
+        List<Reading> found = local.query(sql.read(SqlFile.LOCAL_QUARANTINE_SELECT), new Reading.Rows(), mostBytes, id);
         if (found.isEmpty()) {
             return new Result(id, 0, UNKNOWN);
         }
@@ -80,18 +82,18 @@ public final class Quarantine {
     private int remove(long id, String version) {
         if (isArchived) {
             try {
-                return local.queryForObject(sql.read("local/archive-quarantined"), Integer.class, id, version);
+                return local.queryForObject(sql.read(SqlFile.LOCAL_ARCHIVE_QUARANTINED), Integer.class, id, version);
             } catch (NonTransientDataAccessException e) {
                 LOG.warn("Reading {} gets no copy in sent_readings_archive: {}", id, Failure.describe(e));
             }
         }
-        return local.update(sql.read("local/quarantine-sent"), id, version);
+        return local.update(sql.read(SqlFile.LOCAL_QUARANTINE_SENT), id, version);
     }
 
     /** Throws a reading away. */
     public Result discard(long id) {
         List<String> gone = local.query(
-                sql.read("local/quarantine-delete"),
+                sql.read(SqlFile.LOCAL_QUARANTINE_DELETE),
                 (row, place) -> Reading.title(row.getString("meter_id"), row.getString("timestamp")),
                 id);
         gone.forEach(reading -> LOG.info("Discarded reading {} of the quarantine: {}", id, reading));
@@ -100,7 +102,7 @@ public final class Quarantine {
 
     private Result stays(long id, Reading reading, Fault fault) {
         if (fault.kind() == Fault.Kind.DATA) {
-            local.update(sql.read("local/quarantine-refused"), fault.sqlState(), fault.message(), id);
+            local.update(sql.read(SqlFile.LOCAL_QUARANTINE_REFUSED), fault.sqlState(), fault.message(), id);
         }
         LOG.warn("Reading {} ({}) stays in the quarantine: {}", id, reading.title(), fault.message());
         return new Result(id, 0, fault.message());

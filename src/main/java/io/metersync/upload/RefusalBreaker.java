@@ -2,6 +2,7 @@ package io.metersync.upload;
 
 import io.metersync.fault.AllRefusedException;
 import io.metersync.fault.Fault;
+import io.metersync.flow.SqlFile;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +58,7 @@ public final class RefusalBreaker {
         } else if (isTrialNeeded(delivery)) {
             Fault fault = delivery.refusedReadings().first().fault();
             throw new AllRefusedException(
-                    "remote/store-readings",
+                    SqlFile.REMOTE_STORE_READINGS.toString(),
                     "the remote database refused all of the last %d readings (%s), so none is quarantined: %s"
                             .formatted(refusedInARow.get(), fault.message(), fault.adviceForAll()));
         }

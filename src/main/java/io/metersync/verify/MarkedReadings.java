@@ -1,5 +1,6 @@
 package io.metersync.verify;
 
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,7 +35,7 @@ final class MarkedReadings {
 
     /** The number of readings of a meter and a day that are not stored remotely; {@code here} is in a transaction. */
     Map<DayRows.Key, Long> unstored(Connection here, ProofRange range, String nodeId) throws SQLException {
-        try (PreparedStatement statement = here.prepareStatement(sql.read("local/verify-marked"))) {
+        try (PreparedStatement statement = here.prepareStatement(sql.read(SqlFile.LOCAL_VERIFY_MARKED))) {
             statement.setFetchSize(AT_ONCE);
             statement.setString(1, range.from());
             statement.setString(2, range.to());
@@ -67,7 +68,7 @@ final class MarkedReadings {
         Set<String> lost = some.isEmpty()
                 ? Set.of()
                 : new HashSet<>(remote.queryForList(
-                        sql.read("remote/verify-marked"),
+                        sql.read(SqlFile.REMOTE_VERIFY_MARKED),
                         String.class,
                         column(some, Marked::id),
                         column(some, Marked::meterId),

@@ -2,6 +2,7 @@ package io.metersync.verify;
 
 import io.metersync.database.Databases;
 import io.metersync.database.Pool;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,7 +75,7 @@ public final class ReadingProof {
 
     private ProofStart start(Connection here) {
         Map<String, Object> row = new JdbcTemplate(new SingleConnectionDataSource(here, true))
-                .queryForMap(sql.read("local/verify-start"));
+                .queryForMap(sql.read(SqlFile.LOCAL_VERIFY_START));
         if (row.get("node_id") == null) {
             throw new IllegalStateException(
                     "sync_node has no row, this local database has no identity: run metersync migrate");
@@ -91,10 +92,10 @@ public final class ReadingProof {
             Consumer<MeterDay> days)
             throws SQLException {
         try (DayRows known = new DayRows(
-                        here, sql.read("local/verify-readings"), range.from(), range.to(), range.meterId());
+                        here, sql.read(SqlFile.LOCAL_VERIFY_READINGS), range.from(), range.to(), range.meterId());
                 DayRows stored = new DayRows(
                         there,
-                        sql.read("remote/verify-readings"),
+                        sql.read(SqlFile.REMOTE_VERIFY_READINGS),
                         start.nodeId(),
                         range.from(),
                         range.to(),
@@ -143,16 +144,21 @@ public final class ReadingProof {
      */
     private List<Long> unaccounted(JdbcTemplate remote, ProofStart start) {
         List<Long> ids = remote.queryForList(
-                sql.read("remote/verify-gaps"), Long.class, start.nodeId(), range.from(), range.to(), start.nodeId());
+                sql.read(SqlFile.REMOTE_VERIFY_GAPS),
+                Long.class,
+                start.nodeId(),
+                range.from(),
+                range.to(),
+                start.nodeId());
         if (ids.isEmpty()) {
             return ids;
         }
         List<Long> left = new ArrayList<>(ids);
         Object array = array(ids);
         left.removeAll(Set.copyOf(new JdbcTemplate(databases.local())
-                .queryForList(sql.read("local/verify-known-ids"), Long.class, array, array)));
+                .queryForList(sql.read(SqlFile.LOCAL_VERIFY_KNOWN_IDS), Long.class, array, array)));
         left.removeAll(Set.copyOf(
-                remote.queryForList(sql.read("remote/verify-known-ids"), Long.class, start.nodeId(), array)));
+                remote.queryForList(sql.read(SqlFile.REMOTE_VERIFY_KNOWN_IDS), Long.class, start.nodeId(), array)));
         return left;
     }
 
@@ -165,13 +171,13 @@ public final class ReadingProof {
         if (start.hasLedger() || unaccounted.isEmpty()) {
             return 0;
         }
-        long stored = remote.queryForObject(sql.read("remote/verify-total"), Long.class, start.nodeId());
+        long stored = remote.queryForObject(sql.read(SqlFile.REMOTE_VERIFY_TOTAL), Long.class, start.nodeId());
         return Math.max(0, start.sentInAll() - stored - archivedAndMissing);
     }
 
     private List<ProofResult.ReusedId> reused(JdbcTemplate remote, ProofStart start) {
         return remote.query(
-                sql.read("remote/verify-reused"),
+                sql.read(SqlFile.REMOTE_VERIFY_REUSED),
                 (row, place) -> new ProofResult.ReusedId(row.getLong("source_id"), row.getString("readings")),
                 start.nodeId(),
                 range.from(),

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoppedRoutesTest {
     private static final int WAITING = 1750;
 
-    private final Site site = Site.migrated().withCopiedHome().with("ROUTES_RELOAD", "false");
+    private final Site site = Site.migrated().withManagement().withCopiedHome().with("ROUTES_RELOAD", "false");
 
     @BeforeEach
     void start() {

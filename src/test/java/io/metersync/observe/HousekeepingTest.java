@@ -79,7 +79,7 @@ class HousekeepingTest {
 
     @Test
     void jmx_shows_the_status_and_starts_a_sync() throws Exception {
-        try (Site site = Site.migrated()) {
+        try (Site site = Site.migrated().withManagement()) {
             site.addReadings(7);
             site.start();
             MBeanServer server = MBeanServerFactory.newMBeanServer();

@@ -28,7 +28,6 @@ class ShutdownPropertyTest {
     private static final Site SITE = Site.migrated()
             .withLeastPrivilege()
             .with("BATCH_SIZE", "5")
-            .withoutManagement()
             .withKeptConnections()
             .withClock(CLOCK);
 

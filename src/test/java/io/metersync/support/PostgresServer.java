@@ -118,6 +118,15 @@ public abstract class PostgresServer implements AutoCloseable {
         return name;
     }
 
+    /** Makes a copy of a database, to which nobody is connected, and gives its name. */
+    String copy(String database) {
+        String name = "test_" + DATABASES.incrementAndGet();
+        // takes half the time of its default
+        String strategy = this == newer ? " strategy file_copy" : "";
+        statements("postgres").execute("create database " + name + " template " + database + strategy);
+        return name;
+    }
+
     void recreate(String database, String encoding) {
         statements("postgres").execute("drop database " + database);
         statements("postgres")

@@ -3,6 +3,7 @@ package io.metersync.check.files;
 import io.metersync.check.finding.FileFixes;
 import io.metersync.check.finding.Finding;
 import io.metersync.flow.FlowFiles;
+import io.metersync.flow.SqlFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -18,97 +19,11 @@ import org.apache.camel.component.sql.DefaultSqlEndpoint;
 final class SqlFileCheck {
     private static final Pattern NAMED_IN_ROUTE =
             Pattern.compile("sql:/*file:(?:\\{\\{metersync\\.home}}/)?sql/([\\w./-]+)\\.sql");
-    private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
-    private static final List<String> NAMED_IN_JAVA = List.of(
-            "local/reading-columns",
-            "local/set-local-fields",
-            "local/keep-local-fields-meters",
-            "local/find-conflict",
-            "local/list-conflicts",
-            "local/list-new-conflicts",
-            "local/limit-conflicts",
-            "local/restore-conflict",
-            "local/lock-sync",
-            "local/lock-merge",
-            "local/status",
-            "local/last-sync",
-            "local/quarantine-list",
-            "local/quarantine-select",
-            "local/quarantine-refused",
-            "local/quarantine-delete",
-            "local/count-missing-meters",
-            "local/hold-missing-meters",
-            "local/deactivate-missing-meters",
-            "local/list-held-meters",
-            "local/held-meters",
-            "local/table-sizes",
-            "remote/table-sizes",
-            "local/release-held-meters",
-            "local/deactivate-held-meters",
-            "local/record-approval",
-            "local/list-sync-logs",
-            "local/plan-meters",
-            "local/plan-tenant",
-            "local/forbid-writes",
-            "local/list-returning-meters",
-            "local/list-deactivated-meters",
-            "local/check-at-once",
-            "local/set-for-sorting",
-            "local/offer-rows",
-            "local/sort-rows",
-            "local/read-sorted",
-            "local/quarantine-sent",
-            "local/archive-quarantined",
-            "local/newest-resend",
-            "local/request-resend",
-            "local/cancel-resend",
-            "local/node",
-            "local/server",
-            "local/remember-place",
-            "local/move-node",
-            "local/count-copied",
-            "local/discard-readings",
-            "local/discard-copied",
-            "local/verify-start",
-            "local/verify-readings",
-            "local/verify-marked",
-            "local/verify-known-ids",
-            "remote/verify-readings",
-            "remote/verify-marked",
-            "remote/verify-gaps",
-            "remote/verify-known-ids",
-            "remote/verify-reused",
-            "remote/verify-total",
-            "remote/reading-columns",
-            "remote/status",
-            "remote/partitions-ahead",
-            "remote/set-local-fields",
-            "centre/own-site",
-            "centre/bind-node",
-            "remote/choose-ranges",
-            "remote/changed-tables",
-            "centre/report",
-            "centre/report-standby",
-            "centre/has-centre",
-            // sent in one message: see Pipeline
-            "local/offer-deletes",
-            "local/offer-excluded",
-            "local/delete-carefully",
-            "local/read-undeleted",
-            "local/include-readings",
-            "remote/offer-readings",
-            "remote/sort-readings",
-            "remote/read-refusals");
-    private static final List<String> OF_A_DOWNLOAD = List.of(
-            "remote/digest-%s",
-            "local/digest-%s",
-            "remote/copy-%s",
-            "local/copy-%s",
-            "local/stage-%s",
-            "local/drop-older-%s",
-            "local/refuse-%s",
-            "local/merge-%s");
 
+    /** The statements of one message: see {@link io.metersync.database.Pipeline}. */
+    private static final Pattern PIPELINED_IN_ROUTE = Pattern.compile("\\$\\{exchange}, '([\\w./ -]+)'");
+
+    private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
     private final FlowFiles files;
     private final ErrorPlace place;
 
@@ -119,11 +34,11 @@ final class SqlFileCheck {
 
     /** Read from the text of the routes: without the file they would not even build. */
     List<Finding> run() {
-        return missing(Stream.concat(NAMED_IN_JAVA.stream(), namedInRoutes()), "");
+        return missing(Stream.concat(SqlFile.names(), namedInRoutes()), "");
     }
 
     List<Finding> ofDownload(String table) {
-        return missing(OF_A_DOWNLOAD.stream().map(name -> name.formatted(table)), place.ofWord(table));
+        return missing(SqlFile.namesOfDownload(table), place.ofWord(table));
     }
 
     /** If a route gives the number of its statement's parameters, the number must be right. */
@@ -152,14 +67,20 @@ final class SqlFileCheck {
 
     private Stream<String> namedInRoutes() {
         return files.routes().stream()
-                .flatMap(path -> NAMED_IN_ROUTE.matcher(files.text(path)).results())
-                .map(found -> found.group(1))
+                .map(files::text)
+                .flatMap(route -> Stream.concat(
+                        NAMED_IN_ROUTE.matcher(route).results().map(found -> found.group(1)),
+                        PIPELINED_IN_ROUTE
+                                .matcher(route)
+                                .results()
+                                .flatMap(found -> Stream.of(found.group(1).split(" ")))))
                 .collect(Collectors.toCollection(TreeSet::new))
                 .stream();
     }
 
     private List<Finding> missing(Stream<String> statements, String otherwiseAt) {
         return statements
+                .distinct()
                 .map(name -> "sql/" + name + ".sql")
                 .filter(path -> files.text(path) == null)
                 .map(path -> missing(path, otherwiseAt))

@@ -4,6 +4,7 @@ import io.metersync.central.Enrolment;
 import io.metersync.command.CheckCommand;
 import io.metersync.command.Installation;
 import io.metersync.database.Databases;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.migration.Migration;
 import io.metersync.node.NodeIdentity;
@@ -85,7 +86,7 @@ public final class EnrolCommand implements Callable<Integer> {
                     .orElseThrow(
                             () -> new IllegalStateException(
                                     "sync_node has no row, this local database has no identity: insert into sync_node default values"));
-            new JdbcTemplate(databases.remote()).queryForObject(sql.read("centre/bind-node"), String.class, node);
+            new JdbcTemplate(databases.remote()).queryForObject(sql.read(SqlFile.CENTRE_BIND_NODE), String.class, node);
             return node;
         }
     }

@@ -4,6 +4,7 @@ import io.metersync.command.Installation;
 import io.metersync.database.Databases;
 import io.metersync.fleet.Fleet;
 import io.metersync.fleet.FleetSite;
+import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import io.metersync.process.FleetProcess;
 import io.metersync.process.Version;
@@ -56,7 +57,7 @@ public final class FleetCommand implements Callable<Integer> {
         Fleet fleet = new Fleet(settings, Version.text(), Clock.systemUTC());
         try (Databases databases = new Databases(settings)) {
             fleet.read(new JdbcTemplate(databases.remote())
-                    .queryForList(new SqlFiles(settings).read("centre/list-sites")));
+                    .queryForList(new SqlFiles(settings).read(SqlFile.CENTRE_LIST_SITES)));
         }
         return fleet;
     }

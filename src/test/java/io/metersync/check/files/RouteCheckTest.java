@@ -32,27 +32,12 @@ class RouteCheckTest {
         assertThat(findings()).hasSize(1).allMatch(finding -> finding.startsWith("ok") && finding.contains("routes"));
     }
 
-    /** The site's process does without them. */
-    private static final List<String> RUN_BY_ADMINISTRATORS =
-            List.of("grants.sql", "ledger.sql", "tenancy.sql", "tenancy-off.sql", "partitions.sql");
-
-    /** Of the centre's statements, those that a site runs. */
-    private static final List<String> OF_SITES = List.of(
-            "bind-node.sql",
-            "has-centre.sql",
-            "own-site.sql",
-            "report.sql",
-            "report-standby.sql",
-            "find-unreported-days.sql",
-            "store-sent-days.sql");
-
     @Test
     void every_statement_is_missed_when_it_is_gone() {
-        for (String side : List.of("local", "remote", "centre")) {
+        for (String side : List.of("local", "remote", "centre", "demo")) {
             for (File file : folder.resolve("sql/" + side).toFile().listFiles(File::isFile)) {
-                if (side.equals("centre")
-                        ? OF_SITES.contains(file.getName())
-                        : !RUN_BY_ADMINISTRATORS.contains(file.getName())) {
+                // an administrator runs it, and nothing else
+                if (!file.getName().equals("ledger.sql")) {
                     String text = home.read("sql/" + side + "/" + file.getName());
                     home.delete("sql/" + side + "/" + file.getName());
                     assertThat(missingStatements())
