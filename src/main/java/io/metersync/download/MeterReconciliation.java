@@ -24,8 +24,8 @@ final class MeterReconciliation {
      * @param returning inactive meters that it has again, which count among the merged as updated
      * @param returned the first 100 of these
      */
-    record Result(
-            TableMerge.Result merged,
+    record Reconciled(
+            TableMerge.Merged merged,
             long missing,
             List<TableMerge.Change> deactivated,
             long returning,
@@ -82,11 +82,11 @@ final class MeterReconciliation {
     }
 
     /** {@code now} (ISO-8601 UTC) becomes the time of the held deactivations. */
-    Result reconcile(Staging staging, String now, long startNanos, JdbcTemplate statements) {
+    Reconciled reconcile(Staging staging, String now, long startNanos, JdbcTemplate statements) {
         Map<String, Object> before = count(statements);
         long missing = number(before, "missing");
         List<TableMerge.Change> returned = returning(statements);
-        TableMerge.Result merged = staging.merge(startNanos);
+        TableMerge.Merged merged = staging.merge(startNanos);
         long refused = staging.refused().count() == 0 ? 0 : number(count(statements), "returning");
         if (refused > 0) {
             returned.removeAll(returning(statements));
@@ -94,7 +94,7 @@ final class MeterReconciliation {
         statements.update(sql.read(SqlFile.LOCAL_RELEASE_HELD_METERS));
         boolean isHeld = isSuspicious(staging.total(), missing, number(before, "active"));
         List<TableMerge.Change> deactivated = isHeld ? hold(now, statements) : deactivate(statements);
-        return new Result(merged, missing, deactivated, number(before, "returning") - refused, returned, isHeld);
+        return new Reconciled(merged, missing, deactivated, number(before, "returning") - refused, returned, isHeld);
     }
 
     private List<TableMerge.Change> hold(String now, JdbcTemplate statements) {

@@ -172,7 +172,7 @@ public final class MeterSync implements Processor {
         long start = System.nanoTime();
         staging.fill(TableDigest.Difference.UNKNOWN);
         String now = clock.instant().toString();
-        MeterReconciliation.Result result = reconciliation.reconcile(staging, now, start, statements);
+        MeterReconciliation.Reconciled result = reconciliation.reconcile(staging, now, start, statements);
         changes = result.changes();
         conflicts = result.merged().conflicts();
         lines = result.lines();

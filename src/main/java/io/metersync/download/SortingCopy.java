@@ -97,7 +97,7 @@ final class SortingCopy {
 
     private void send(List<byte[]> rows) throws SQLException {
         SQLException refusal =
-                Trial.refusal(to, () -> manager(to).copyIn(copyIn, new ByteArrayInputStream(joined(rows))));
+                SavepointStep.refusal(to, () -> manager(to).copyIn(copyIn, new ByteArrayInputStream(joined(rows))));
         if (refusal == null) {
             accepted += rows.size();
         } else if (rows.size() == 1) {

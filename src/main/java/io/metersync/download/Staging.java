@@ -99,7 +99,7 @@ final class Staging {
     }
 
     /** Merges the staging table into the local one. */
-    TableMerge.Result merge(long startNanos) {
+    TableMerge.Merged merge(long startNanos) {
         long[] counts = new long[3];
         List<TableMerge.Change> changes = new ArrayList<>();
         RowCallbackHandler merged = row -> {
@@ -120,12 +120,12 @@ final class Staging {
         refused.count(counts[2]);
         conflicts = counts[1] == 0 ? Conflicts.NONE : Conflicts.overwritten(table, sql, statements);
         long millis = (System.nanoTime() - startNanos) / 1_000_000;
-        return new TableMerge.Result(total(), counts[0], counts[1], List.copyOf(changes), conflicts, millis);
+        return new TableMerge.Merged(total(), counts[0], counts[1], List.copyOf(changes), conflicts, millis);
     }
 
     /** Merges all rows with one statement, or none of them if the local database refuses one. */
     private boolean isMergedWhole(RowCallbackHandler merged) {
-        ConnectionCallback<Boolean> merge = to -> Trial.refusal(to, () -> merge(to, merged)) == null;
+        ConnectionCallback<Boolean> merge = to -> SavepointStep.refusal(to, () -> merge(to, merged)) == null;
         return statements.execute(merge);
     }
 
@@ -190,7 +190,7 @@ final class Staging {
     /** The row exists remotely, so its key must not count as missing; a key that the table can't hold is none of its own. */
     private void refuse(Connection to, String key, SQLException refusal) throws SQLException {
         refused.add(key, reason(refusal.getSQLState(), refusal.getMessage()));
-        Trial.refusal(to, () -> {
+        SavepointStep.refusal(to, () -> {
             try (PreparedStatement insert = to.prepareStatement(sql.read(SqlFile.LOCAL_REFUSE, table))) {
                 insert.setString(1, key);
                 insert.execute();

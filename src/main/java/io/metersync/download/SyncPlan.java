@@ -87,7 +87,7 @@ public final class SyncPlan {
     private Meters meters(Staging staging, JdbcTemplate statements) {
         staging.fill(TableDigest.Difference.UNKNOWN);
         staging.forbidWrites();
-        MeterReconciliation.Result result =
+        MeterReconciliation.Reconciled result =
                 reconciliation.reconcile(staging, clock.instant().toString(), System.nanoTime(), statements);
         List<String> missing =
                 result.isHeld() ? ids(SqlFile.LOCAL_LIST_HELD_METERS, statements) : keys(result.deactivated().stream());
@@ -106,7 +106,7 @@ public final class SyncPlan {
     }
 
     private Tenants tenants() {
-        TableMerge.Result result = merge.preview("tenant");
+        TableMerge.Merged result = merge.preview("tenant");
         return new Tenants(
                 inserts(result),
                 new Updates(result.updated(), updates(result).limit(LISTED).toList()),
@@ -122,7 +122,7 @@ public final class SyncPlan {
                 ((Number) status.get("quarantined")).longValue());
     }
 
-    private static Rows inserts(TableMerge.Result result) {
+    private static Rows inserts(TableMerge.Merged result) {
         return new Rows(result.inserted(), keys(result.changes().stream().filter(TableMerge.Change::isNew)));
     }
 
@@ -139,7 +139,7 @@ public final class SyncPlan {
         return changes.map(TableMerge.Change::key).limit(LISTED).toList();
     }
 
-    private static Stream<Update> updates(TableMerge.Result result) {
+    private static Stream<Update> updates(TableMerge.Merged result) {
         return result.changes().stream()
                 .filter(change -> !change.isNew())
                 .map(change -> new Update(change.key(), List.of(change.fields().split(", "))));

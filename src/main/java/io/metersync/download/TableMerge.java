@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * The upsert processor of {@code routes/download-table.camel.yaml}: pulls the rows of the remote table named by the
  * exchange property {@code table} that differ and merges them into the local one, in one local transaction. The body becomes a
- * {@link Result}.
+ * {@link Merged}.
  */
 public final class TableMerge implements Processor {
     private static final int TIMEOUT_SECONDS = 300;
@@ -94,7 +94,7 @@ public final class TableMerge implements Processor {
      * @param changes the first 100 of each
      * @param conflicts the local edits that it has overwritten
      */
-    public record Result(
+    public record Merged(
             long total, long inserted, long updated, List<Change> changes, Conflicts conflicts, long millis)
             implements Download {
         @Override
@@ -141,7 +141,7 @@ public final class TableMerge implements Processor {
      * Merges the ranges of keys whose digests differ; the whole table if the digests can't be compared; nothing, without a look at the
      * rows, if neither copy has changed since they were found equal.
      */
-    public Result merge(String table) {
+    public Merged merge(String table) {
         long start = System.nanoTime();
         String state = changedTables.take(table);
         Long rows = state == null ? null : changedTables.rowsIfEqual(table, state);
@@ -156,17 +156,17 @@ public final class TableMerge implements Processor {
     }
 
     /** The changes that {@link #merge} would make now. */
-    Result preview(String table) {
+    Merged preview(String table) {
         long start = System.nanoTime();
         return merge(
                 table, digest.compare(owned(table)), start, steps -> onCopies(table, steps), Staging::forbidWrites);
     }
 
-    private Result merge(
+    private Merged merge(
             String table,
             TableDigest.Difference difference,
             long start,
-            Function<Function<JdbcTemplate, Result>, Result> transaction,
+            Function<Function<JdbcTemplate, Merged>, Merged> transaction,
             Consumer<Staging> whenStaged) {
         if (difference.isEmpty()) {
             return equal(table, difference.remoteRows(), start);
@@ -180,9 +180,9 @@ public final class TableMerge implements Processor {
                 }));
     }
 
-    private Result equal(String table, long rows, long startNanos) {
+    private Merged equal(String table, long rows, long startNanos) {
         refusedRows.note(table, LeftOut.NONE, LeftOut.NONE);
-        return new Result(rows, 0, 0, List.of(), Conflicts.NONE, (System.nanoTime() - startNanos) / 1_000_000);
+        return new Merged(rows, 0, 0, List.of(), Conflicts.NONE, (System.nanoTime() - startNanos) / 1_000_000);
     }
 
     /** Merges with a staging table of its own, and takes note of the rows that this left out. */

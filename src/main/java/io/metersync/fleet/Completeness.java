@@ -31,16 +31,16 @@ public record Completeness(
      * @param day null for the days whose ledger changed in the last seven days
      * @param isAll all days that the remote database keeps, if no day is given
      */
-    public record Range(String site, String day, boolean isAll) {}
+    public record Selection(String site, String day, boolean isAll) {}
 
     /** Each site by its name. */
-    public static List<Completeness> of(JdbcTemplate remote, SqlFiles sql, Range range) {
+    public static List<Completeness> of(JdbcTemplate remote, SqlFiles sql, Selection selection) {
         return remote.query(
                 sql.read(SqlFile.CENTRE_VERIFY_SITES),
                 (row, number) -> of(row),
-                range.site(),
-                range.day(),
-                Boolean.toString(range.isAll()));
+                selection.site(),
+                selection.day(),
+                Boolean.toString(selection.isAll()));
     }
 
     private static Completeness of(ResultSet row) throws SQLException {

@@ -127,7 +127,7 @@ public final class Answers {
                 : answer(409, Map.of("accepted", false, "error", otherwise));
     }
 
-    private static Answer answer(Quarantine.Result result) throws JsonProcessingException {
+    private static Answer answer(Quarantine.Moved result) throws JsonProcessingException {
         return answer(result.isUnknown() ? 404 : result.error() == null ? 200 : 409, result);
     }
 

@@ -39,19 +39,19 @@ public final class Health {
     }
 
     /** A document, and whether the process needs help. */
-    public record Answer(boolean isDown, String json) {
+    public record Report(boolean isDown, String json) {
         public int status() {
             return isDown ? 503 : 200;
         }
     }
 
     /** The process itself, without a look at the databases. */
-    public Answer live(CamelContext camel) throws JsonProcessingException {
+    public Report live(CamelContext camel) throws JsonProcessingException {
         return answer(List.of(timer(camel), cycleBound()));
     }
 
     /** The process and all it works with. */
-    public Answer all(CamelContext camel) throws JsonProcessingException {
+    public Report all(CamelContext camel) throws JsonProcessingException {
         StatusReport now = status.report(true);
         List<Check> checks = new ArrayList<>(List.of(timer(camel), cycleBound()));
         checks.add(check("localDatabase", now.connections().localDbAnswers()));
@@ -88,7 +88,7 @@ public final class Health {
         return count == null || count == 0;
     }
 
-    private static Answer answer(List<Check> checks) throws JsonProcessingException {
+    private static Report answer(List<Check> checks) throws JsonProcessingException {
         List<String> found = checks.stream().map(Check::status).toList();
         String worst = found.contains("down") ? "down" : found.contains("degraded") ? "degraded" : "up";
         Map<String, String> each = new LinkedHashMap<>();
@@ -96,6 +96,6 @@ public final class Health {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("status", worst);
         document.put("checks", each);
-        return new Answer(worst.equals("down"), JSON.writeValueAsString(document));
+        return new Report(worst.equals("down"), JSON.writeValueAsString(document));
     }
 }

@@ -65,9 +65,8 @@ public final class SiteReport {
 
     /** The statements of one message to the remote database. */
     public synchronized String statements() {
-        String report =
-                !isReporting() ? "" : (cycle.isStandby() ? SqlFile.CENTRE_REPORT_STANDBY : SqlFile.CENTRE_REPORT) + " ";
-        return report + SqlFile.REMOTE_CHANGED_TABLES;
+        SqlFile report = cycle.isStandby() ? SqlFile.CENTRE_REPORT_STANDBY : SqlFile.CENTRE_REPORT;
+        return (isReporting() ? report + " " : "") + SqlFile.REMOTE_CHANGED_TABLES;
     }
 
     private boolean isReporting() {

@@ -31,7 +31,7 @@ public final class Quarantine {
      * @param moved 1 when it left the quarantine, else 0
      * @param error why it stays, or null
      */
-    public record Result(long id, int moved, String error) {
+    public record Moved(long id, int moved, String error) {
         public boolean isUnknown() {
             return UNKNOWN.equals(error);
         }
@@ -52,10 +52,10 @@ public final class Quarantine {
     }
 
     /** Sends a reading again; if it is refused again, it stays, with the new error and one more attempt. */
-    public Result retry(long id, CamelContext camel) throws Exception {
+    public Moved retry(long id, CamelContext camel) throws Exception {
         List<Reading> found = local.query(sql.read(SqlFile.LOCAL_QUARANTINE_SELECT), new Reading.Rows(), mostBytes, id);
         if (found.isEmpty()) {
-            return new Result(id, 0, UNKNOWN);
+            return new Moved(id, 0, UNKNOWN);
         }
         if (!found.get(0).isSendable()) {
             return stays(
@@ -68,14 +68,13 @@ public final class Quarantine {
             return stays(id, found.get(0), refusal);
         }
         if (remove(id, Long.toString(found.get(0).version())) == 0) {
-            return new Result(
-                    id, 0, "it is sent as it was, and was changed or removed meanwhile: look at it and retry");
+            return new Moved(id, 0, "it is sent as it was, and was changed or removed meanwhile: look at it and retry");
         }
         LOG.info(
                 "Reading {} ({}) is sent and has left the quarantine",
                 id,
                 found.get(0).title());
-        return new Result(id, 1, null);
+        return new Moved(id, 1, null);
     }
 
     /** Deletes a sent reading, and keeps it in the archive if that is on; a fault of the archive must not keep the reading here. */
@@ -91,21 +90,21 @@ public final class Quarantine {
     }
 
     /** Throws a reading away. */
-    public Result discard(long id) {
+    public Moved discard(long id) {
         List<String> gone = local.query(
                 sql.read(SqlFile.LOCAL_QUARANTINE_DELETE),
                 (row, place) -> Reading.title(row.getString("meter_id"), row.getString("timestamp")),
                 id);
         gone.forEach(reading -> LOG.info("Discarded reading {} of the quarantine: {}", id, reading));
-        return new Result(id, gone.size(), gone.isEmpty() ? UNKNOWN : null);
+        return new Moved(id, gone.size(), gone.isEmpty() ? UNKNOWN : null);
     }
 
-    private Result stays(long id, Reading reading, Fault fault) {
+    private Moved stays(long id, Reading reading, Fault fault) {
         if (fault.kind() == Fault.Kind.DATA) {
             local.update(sql.read(SqlFile.LOCAL_QUARANTINE_REFUSED), fault.sqlState(), fault.message(), id);
         }
         LOG.warn("Reading {} ({}) stays in the quarantine: {}", id, reading.title(), fault.message());
-        return new Result(id, 0, fault.message());
+        return new Moved(id, 0, fault.message());
     }
 
     /** Gives why the remote database refuses it, or null. */

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.metersync.check.Check;
 import io.metersync.check.finding.Finding;
 import io.metersync.fleet.Completeness;
-import io.metersync.fleet.Completeness.Range;
+import io.metersync.fleet.Completeness.Selection;
 import io.metersync.flow.SqlFiles;
 import io.metersync.process.Application;
 import io.metersync.support.Fleet;
 import io.metersync.support.LogLines;
+import io.metersync.support.PgBouncer;
 import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
 import java.util.List;
@@ -106,7 +107,7 @@ class TenancySyncTest {
             assertThat(fleet.as(site).queryForObject("select sum(sent) from metersync_sent_days", Long.class))
                     .isEqualTo(269);
         }
-        assertThat(Completeness.of(first.remote(), new SqlFiles(first.home()), new Range(null, null, false)))
+        assertThat(Completeness.of(first.remote(), new SqlFiles(first.home()), new Selection(null, null, false)))
                 .extracting(Completeness::site, Completeness::sent, Completeness::stored, Completeness::missing)
                 .containsExactly(tuple("first", 269L, 269L, 0L), tuple("second", 269L, 269L, 0L));
         assertThat(first.remote().queryForList("select count(*) from meter_readings group by source_node", Long.class))
@@ -117,6 +118,34 @@ class TenancySyncTest {
                 .containsExactly("t1");
         assertThat(second.countLocal("meters")).isEqualTo(3);
         assertThat(second.countLocal("tenant")).isEqualTo(2);
+    }
+
+    /** It has a pool for each role, whose sessions the connections of one site share. */
+    @Test
+    void two_sites_upload_correct_and_download_through_one_transaction_pooler() {
+        start(Tables.PLAIN);
+        try (PgBouncer pooler = PgBouncer.asking(PostgresServer.newer(), first.remoteName())) {
+            for (Site site : List.of(first, second)) {
+                site.withRemotePort(pooler.port()).with("BATCH_SIZE", "10").addReadings(250);
+                site.start().cycle();
+                site.refuseDeletes();
+                site.addReadings(20, 1000);
+                site.cycle();
+                site.acceptDeletes();
+                site.local().execute("update meter_readings set value = value + 5000");
+                site.cycle();
+
+                assertThat(site.countLocal("meter_readings")).isZero();
+                assertThat(site.countLocal("quarantined_readings")).isOne();
+            }
+            assertThat(first.remote()
+                            .queryForList(
+                                    "select source_node || ' ' || count(*) || ' ' || count(*) filter (where value > 5000) from meter_readings group by source_node",
+                                    String.class))
+                    .containsExactlyInAnyOrder(Fleet.node(first) + " 269 20", Fleet.node(second) + " 269 20");
+            assertThat(first.countLocal("meters")).isEqualTo(2);
+            assertThat(second.countLocal("meters")).isEqualTo(3);
+        }
     }
 
     @Test

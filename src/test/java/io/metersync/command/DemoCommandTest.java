@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.metersync.support.HttpCall;
+import io.metersync.support.ProductJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,15 +81,7 @@ class DemoCommandTest {
     }
 
     private void start(String... options) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dmetersync.home=" + Path.of("").toAbsolutePath(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.metersync.Metersync",
-                "demo"));
+        List<String> line = ProductJvm.words(Path.of("").toAbsolutePath(), "demo");
         line.addAll(List.of(options));
         demo = new ProcessBuilder(line)
                 .directory(folder.toFile())

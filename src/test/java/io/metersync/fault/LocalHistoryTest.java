@@ -98,9 +98,7 @@ class LocalHistoryTest {
     }
 
     private String copyOfLocal() {
-        String name = site.localName() + "_backup";
-        server.statements("postgres").execute("create database " + name + " template " + site.localName());
-        return name;
+        return server.copy(site.localName());
     }
 
     /** Under the running product, as a restore does. */

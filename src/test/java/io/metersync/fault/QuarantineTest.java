@@ -122,7 +122,7 @@ class QuarantineTest {
         try (Connection lock = site.remote().getDataSource().getConnection()) {
             lock.setAutoCommit(false);
             lock.createStatement().execute("select from meter_readings for update");
-            CompletableFuture<Quarantine.Result> retry = CompletableFuture.supplyAsync(() -> retry(id));
+            CompletableFuture<Quarantine.Moved> retry = CompletableFuture.supplyAsync(() -> retry(id));
             Awaitility.await().until(() -> site.countRemote("pg_locks where not granted") == 1);
             site.local().update("update quarantined_readings set value = 4.4");
             lock.rollback();
@@ -147,7 +147,7 @@ class QuarantineTest {
         return site.local().queryForObject("select id from quarantined_readings", Long.class);
     }
 
-    private Quarantine.Result retry(long id) {
+    private Quarantine.Moved retry(long id) {
         try {
             return quarantine().retry(id, site.camel());
         } catch (Exception e) {

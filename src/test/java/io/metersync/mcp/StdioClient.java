@@ -2,6 +2,7 @@ package io.metersync.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metersync.support.ProductJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,16 +45,9 @@ final class StdioClient implements AutoCloseable {
 
     /** The words that start it, in another charset than the protocol's. */
     static List<String> command() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dfile.encoding=ISO-8859-1",
-                "-Dmetersync.home=" + Path.of("").toAbsolutePath(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.metersync.Metersync",
-                "mcp");
+        List<String> words = ProductJvm.words(Path.of("").toAbsolutePath(), "mcp");
+        words.add(1, "-Dfile.encoding=ISO-8859-1");
+        return words;
     }
 
     private void read() {

@@ -3,19 +3,17 @@ package io.metersync.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metersync.support.HttpCall;
+import io.metersync.support.ProductJvm;
 import io.metersync.support.Site;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -35,14 +33,6 @@ final class Service implements AutoCloseable {
         with("metersync.home", Path.of("").toAbsolutePath().toString());
     }
 
-    /** The product alone, as it is shipped, without what tests bring. */
-    static String classPath() {
-        String whole = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(whole.split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
     Service with(String variable, String value) {
         environment.put(variable, value);
         return this;
@@ -53,19 +43,9 @@ final class Service implements AutoCloseable {
     }
 
     Service start() {
-        List<String> words = List.of(
-                // a shell's background job ignores SIGINT, and what it starts does
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dmetersync.home=" + environment.get("metersync.home"),
-                "-cp",
-                classPath(),
-                "io.metersync.Metersync",
-                "run");
+        List<String> words = ProductJvm.words(Path.of(environment.get("metersync.home")), "run");
+        // a shell's background job ignores SIGINT, and what it starts does
+        words.addAll(0, List.of("env", "--default-signal=INT"));
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

@@ -72,7 +72,7 @@ final class FleetVerifyCommand implements Callable<Integer> {
             return Completeness.of(
                     new JdbcTemplate(databases.remote()),
                     new SqlFiles(settings),
-                    new Completeness.Range(site, day == null ? null : day.toString(), all));
+                    new Completeness.Selection(site, day == null ? null : day.toString(), all));
         }
     }
 

@@ -8,11 +8,11 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 
 /** A step of a transaction that goes on without the step if the database refuses its rows. */
-interface Trial {
+interface SavepointStep {
     void run() throws SQLException, IOException;
 
     /** Runs the step. If its rows were refused, restores the transaction's earlier state and returns the reason; otherwise null. */
-    static SQLException refusal(Connection connection, Trial step) throws SQLException {
+    static SQLException refusal(Connection connection, SavepointStep step) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try {
             step.run();
