@@ -9,6 +9,8 @@ declare
   set_before constant text[] := array(select current_setting(name) from unnest(methods) as name);
   most constant int := 250;
   step bigint := most;
+  -- rows since the last refused one
+  accepted bigint := 0;
   next bigint := 1;
   first bigint;
   last bigint;
@@ -43,6 +45,7 @@ begin
             from pg_temp.merge_offered() as change) as merged;
       first := next;
       next := last + 1;
+      accepted := accepted + next - first;
       step := case when next = quoted then 1 else least(2 * step, most) end;
       if not is_any_accepted then
         is_any_accepted := exists (select from offered_rows where offered_place between first and last and is_refused is not true);
@@ -69,6 +72,8 @@ begin
         execute format('update offered_rows set is_refused = true where offered_place = $1 returning %I::text', key)
           into refused_key using next;
         refused := refused + 1;
+        step := least(greatest(accepted, 1), most);
+        accepted := 0;
         if refused <= 100 then
           sorted := sorted || jsonb_build_object('key', refused_key, 'sqlstate', sqlstate, 'error', left(sqlerrm, 1000));
         end if;
