@@ -4,6 +4,7 @@ import io.metersync.clock.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ public final class Alerts {
     }
 
     private Alert raise(Problem problem, State state) {
-        state.since = clock.instant();
+        state.since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         state.toldNanos = ticker.nanos();
         state.message = problem.message();
         return alert(problem, "raised", state);
