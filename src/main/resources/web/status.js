@@ -75,7 +75,8 @@ function show() {
   showDatabase('local');
   showDatabase('remote');
   say('queue', lastKnown('local', status.queueSize) + (status.queueSizeIsEstimate ? 'about ' : '') + count(status.queueSize));
-  byId('archive').hidden = status.sentArchiveBytes === 0;
+  // an empty archive has indexes of some kilobytes
+  byId('archive').hidden = status.sentArchiveBytes !== null && status.sentArchiveBytes < 50_000;
   say('archive-size', lastKnown('local', status.sentArchiveBytes) + megabytes(status.sentArchiveBytes));
   say('quarantine-size', lastKnown('local', status.quarantineBytes) + megabytes(status.quarantineBytes));
   sayTime('oldest', status.oldestUnsynchronizedReading, status.queueSize === null ? 'unknown' : 'none');
