@@ -78,14 +78,7 @@ class TenancySyncTest {
         for (Site site : List.of(first, second)) {
             site.local().execute(new SqlFiles(site.home()).read("local/ledger"));
             // the ids of both sites are the same
-            site.addReadings(250);
-            site.start().cycle();
-            site.refuseDeletes();
-            site.addReadings(20, 1000);
-            site.cycle();
-            site.acceptDeletes();
-            site.local().execute("update meter_readings set value = value + 5000 where id % 2 = 0");
-            site.cycle();
+            uploadAndCorrect(site, "id % 2 = 0");
 
             assertThat(site.countLocal("meter_readings")).isZero();
             // 3.3 of the 33rd reading
@@ -120,20 +113,26 @@ class TenancySyncTest {
         assertThat(second.countLocal("tenant")).isEqualTo(2);
     }
 
+    /** 250 readings, and 20 that stay here after they were sent, some of which are then corrected. */
+    private static void uploadAndCorrect(Site site, String corrected) {
+        site.addReadings(250);
+        site.start().cycle();
+        site.refuseDeletes();
+        site.addReadings(20, 1000);
+        site.cycle();
+        site.acceptDeletes();
+        site.local().execute("update meter_readings set value = value + 5000 where " + corrected);
+        site.cycle();
+    }
+
     /** It has a pool for each role, whose sessions the connections of one site share. */
     @Test
     void two_sites_upload_correct_and_download_through_one_transaction_pooler() {
         start(Tables.PLAIN);
         try (PgBouncer pooler = PgBouncer.asking(PostgresServer.newer(), first.remoteName())) {
             for (Site site : List.of(first, second)) {
-                site.withRemotePort(pooler.port()).with("BATCH_SIZE", "10").addReadings(250);
-                site.start().cycle();
-                site.refuseDeletes();
-                site.addReadings(20, 1000);
-                site.cycle();
-                site.acceptDeletes();
-                site.local().execute("update meter_readings set value = value + 5000");
-                site.cycle();
+                site.withRemotePort(pooler.port()).with("BATCH_SIZE", "10");
+                uploadAndCorrect(site, "true");
 
                 assertThat(site.countLocal("meter_readings")).isZero();
                 assertThat(site.countLocal("quarantined_readings")).isOne();

@@ -196,7 +196,7 @@ public final class Site implements AutoCloseable {
         return this;
     }
 
-    /** Starts with JMX, as the process does: it takes a fifth of a start. */
+    /** Starts with JMX, as the process does: it takes nearly half of a start. */
     public Site withManagement() {
         isManaged = true;
         return this;

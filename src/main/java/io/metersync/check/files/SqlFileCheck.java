@@ -6,10 +6,8 @@ import io.metersync.flow.FlowFiles;
 import io.metersync.flow.SqlFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -24,6 +22,7 @@ final class SqlFileCheck {
     private static final Pattern PIPELINED_IN_ROUTE = Pattern.compile("\\$\\{exchange}, '([\\w./ -]+)'");
 
     private static final Pattern SQL_FILE = Pattern.compile("sql:/*file:([^?]+)");
+
     private final FlowFiles files;
     private final ErrorPlace place;
 
@@ -73,9 +72,7 @@ final class SqlFileCheck {
                         PIPELINED_IN_ROUTE
                                 .matcher(route)
                                 .results()
-                                .flatMap(found -> Stream.of(found.group(1).split(" ")))))
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream();
+                                .flatMap(found -> Stream.of(found.group(1).split(" ")))));
     }
 
     private List<Finding> missing(Stream<String> statements, String otherwiseAt) {
