@@ -9,6 +9,7 @@ import io.metersync.migration.Migration;
 import io.metersync.migration.Tenancy;
 import io.metersync.settings.EnvironmentFile;
 import io.metersync.settings.Settings;
+import io.metersync.support.PgBouncer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class FleetDatabase implements AutoCloseable {
 
     private final BenchServer server;
     private final FleetOptions options;
+    private PgBouncer pooler;
 
     FleetDatabase(FleetOptions options, Path folder) throws IOException {
         this.options = options;
@@ -42,10 +44,22 @@ final class FleetDatabase implements AutoCloseable {
         owner().execute(
                         "insert into tenant (tenant_id, name) select 'T' || i, 'Tenant ' || i from generate_series(1, 100) as i");
         server.demandPasswords();
+        if (options.isPooled()) {
+            pooler = PgBouncer.asking("127.0.0.1", server.port(), DATABASE);
+        }
     }
 
     BenchServer server() {
         return server;
+    }
+
+    /** Of the server and the pooler. */
+    double cpuSeconds() {
+        return server.cpuSeconds() + poolerCpuSeconds();
+    }
+
+    double poolerCpuSeconds() {
+        return pooler == null ? 0 : ProcessUse.cpuSeconds(pooler.process());
     }
 
     Map<String, String> environment() {
@@ -75,7 +89,7 @@ final class FleetDatabase implements AutoCloseable {
     PGSimpleDataSource driver() {
         PGSimpleDataSource driver = new PGSimpleDataSource();
         driver.setServerNames(new String[] {"127.0.0.1"});
-        driver.setPortNumbers(new int[] {server.port()});
+        driver.setPortNumbers(new int[] {pooler == null ? server.port() : pooler.port()});
         driver.setDatabaseName(DATABASE);
         driver.setSslMode("disable");
         driver.setApplicationName("metersync");
@@ -141,6 +155,9 @@ final class FleetDatabase implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (pooler != null) {
+            pooler.close();
+        }
         server.close();
     }
 }

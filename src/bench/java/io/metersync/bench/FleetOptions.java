@@ -25,6 +25,11 @@ final class FleetOptions {
     private boolean tenancy;
 
     @Option(
+            names = "--pooler",
+            description = "--fleet: the sites reach the server through a PgBouncer in transaction mode")
+    private boolean pooler;
+
+    @Option(
             names = "--outage",
             description = "--fleet: stop the remote server for so many seconds, and measure the return of the sites")
     private Integer outageSeconds;
@@ -65,6 +70,10 @@ final class FleetOptions {
 
     boolean isTenancy() {
         return tenancy;
+    }
+
+    boolean isPooled() {
+        return pooler;
     }
 
     /** Null for none. */

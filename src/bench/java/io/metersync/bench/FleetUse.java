@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 record FleetUse(
         long nanos,
         double cpuSeconds,
+        double poolerCpuSeconds,
         double walBytes,
         long cycles,
         long failed,
@@ -16,7 +17,8 @@ record FleetUse(
         BigDecimal wal = database.owner().queryForObject("select pg_current_wal_lsn() - '0/0'", BigDecimal.class);
         return new FleetUse(
                 System.nanoTime(),
-                database.server().cpuSeconds(),
+                database.cpuSeconds(),
+                database.poolerCpuSeconds(),
                 wal.doubleValue(),
                 tally.cycles.sum(),
                 tally.failedCycles.sum(),
@@ -43,6 +45,7 @@ record FleetUse(
                 "most",
                 "messages a cycle",
                 "cores",
+                "of them pooler",
                 "CPU ms a cycle",
                 "WAL bytes a cycle");
     }
@@ -60,6 +63,7 @@ record FleetUse(
                 "%d".formatted(mostLogins),
                 "%.1f".formatted((later.messages - messages) / done),
                 "%.3f".formatted(cpuTo(later) / seconds),
+                "%.3f".formatted((later.poolerCpuSeconds - poolerCpuSeconds) / seconds),
                 "%.2f".formatted(cpuTo(later) * 1000 / done),
                 "%,.0f".formatted((later.walBytes - walBytes) / done));
         table.print();

@@ -30,6 +30,11 @@ public final class PgBouncer implements AutoCloseable {
 
     /** A pooler that lets in roles of the server with the passwords that the server knows, and logs in as they do. */
     public static PgBouncer asking(PostgresServer server, String database) {
+        return asking(server.host(), server.port(), database);
+    }
+
+    /** The same, before any server that lets the role postgres in without a password. */
+    public static PgBouncer asking(String host, int port, String database) {
         try {
             return new PgBouncer("""
                     [databases]
@@ -37,7 +42,7 @@ public final class PgBouncer implements AutoCloseable {
                     [pgbouncer]
                     auth_type = scram-sha-256
                     auth_query = select rolname, rolpassword from pg_authid where rolname = $1
-                    """.formatted(database, server.host(), server.port()));
+                    """.formatted(database, host, port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,6 +70,7 @@ public final class PgBouncer implements AutoCloseable {
                 listen_port = %d
                 unix_socket_dir =
                 pool_mode = transaction
+                max_client_conn = 1000
                 """.formatted(port));
         List<String> command = new ArrayList<>(List.of(program().toString()));
         if (System.getProperty("user.name").equals("root")) {
@@ -80,6 +86,10 @@ public final class PgBouncer implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    public ProcessHandle process() {
+        return process.toHandle();
     }
 
     @Override
