@@ -1,5 +1,6 @@
 package io.metersync.cycle;
 
+import io.metersync.fault.AllRefusedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,15 +16,17 @@ public final class SitePause {
      * @param by the role that ordered it, or null if unknown
      * @param since when, ISO-8601 UTC, or null if unknown
      */
-    public record Order(String by, String since) {}
+    public record Order(String by, String since) {
+        private String text() {
+            return "paused at the remote database%s%s"
+                    .formatted(by == null ? "" : " by " + by, since == null ? "" : " since " + since);
+        }
+    }
 
     /** Takes note of the present order, or null for none. */
     public void set(Order present) {
         if (present != null && order == null) {
-            LOG.warn(
-                    "Uploads paused by {} at the remote database since {}: readings wait locally until metersync site resume",
-                    present.by(),
-                    present.since());
+            LOG.warn("Uploads are {}: readings wait locally until metersync site resume", present.text());
         } else if (present == null && order != null) {
             LOG.info("Uploads resumed: the remote database no longer pauses this site");
         }
@@ -38,5 +41,14 @@ public final class SitePause {
     /** Whether readings may be uploaded. */
     public boolean allowsUpload() {
         return order == null;
+    }
+
+    /** @throws AllRefusedException if readings may not be uploaded */
+    public void require() {
+        Order present = order;
+        if (present != null) {
+            throw new AllRefusedException(
+                    "sync-cycle", "uploads are %s: try again after metersync site resume".formatted(present.text()));
+        }
     }
 }

@@ -107,11 +107,11 @@ public final class Quarantine {
         return new Moved(id, 0, fault.message());
     }
 
-    /** Gives why the remote database refuses it, or null. */
+    /** Gives why it is not stored, or null. */
     private static Fault send(ReadingBatch batch, CamelContext camel) throws Exception {
         try (ProducerTemplate routes = camel.createProducerTemplate()) {
             Exchange sent = routes.send(
-                    "direct:store-readings", exchange -> exchange.getIn().setBody(batch));
+                    "direct:retry-quarantined", exchange -> exchange.getIn().setBody(batch));
             if (sent.getException() != null) {
                 return Fault.of(sent.getException());
             }

@@ -3,6 +3,7 @@ package io.metersync.fault;
 import static io.metersync.fault.Logged.critical;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.cycle.SitePause;
 import io.metersync.flow.SqlFiles;
 import io.metersync.support.LogLines;
 import io.metersync.support.Site;
@@ -132,6 +133,36 @@ class QuarantineTest {
 
         assertThat(quarantine().retry(id, site.camel()).moved()).isEqualTo(1);
         assertThat(sent()).isEqualTo("4.4");
+    }
+
+    @Test
+    void what_keeps_an_upload_back_keeps_a_retry_back() throws Exception {
+        site.with("STRICT_TYPES", "refuse");
+        long id = quarantineCorrection();
+        String quarantined = quarantined(site);
+
+        assertThat(site.local().update("update sync_node set database_oid = 1")).isOne();
+        assertThat(retry(id).error()).contains("the local database may be a copy of another site's");
+        site.local().update("update sync_node set database_oid = null");
+
+        site.remote().execute("alter table meter_readings alter value type numeric(12,1)");
+        assertThat(retry(id).error()).contains("STRICT_TYPES=refuse", "column value is numeric(12,1)");
+        site.remote().execute("alter table meter_readings alter value type numeric");
+
+        SitePause pause = site.camel().getRegistry().lookupByNameAndType("sitePause", SitePause.class);
+        pause.set(new SitePause.Order("admin", null));
+        assertThat(retry(id).error())
+                .isEqualTo("uploads are paused at the remote database by admin: try again after metersync site resume");
+        pause.set(null);
+
+        assertThat(sent()).isEqualTo("0.1");
+        assertThat(quarantined(site)).isEqualTo(quarantined);
+        assertThat(retry(id).moved()).isOne();
+        assertThat(sent()).isEqualTo("3.3");
+    }
+
+    private static String quarantined(Site site) {
+        return site.local().queryForObject("select json_agg(q)::text from quarantined_readings q", String.class);
     }
 
     /** A reading is sent and not deleted, its correction is refused and then would not be. */

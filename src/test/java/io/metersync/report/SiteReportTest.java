@@ -100,7 +100,8 @@ class SiteReportTest {
             assertThat(site.application().cycle().last().success()).isTrue();
             assertThat(site.application().status().report(true).pause().by()).isEqualTo("admin");
             assertThat(site.application().status().report(true).pause().since()).isEqualTo("2026-05-06T07:08:09Z");
-            assertThat(log.lines()).anyMatch(line -> line.contains("Uploads paused by admin"));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("Uploads are paused at the remote database by admin since 2026"));
 
             site.remote().update("update metersync_sites set paused = false");
             site.cycle();
