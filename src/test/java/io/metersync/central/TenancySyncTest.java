@@ -147,6 +147,48 @@ class TenancySyncTest {
         }
     }
 
+    /** Beside tables of the same names in public, which nothing may touch. */
+    @Test
+    void two_sites_are_kept_apart_in_a_schema_of_its_own() {
+        Site administrator = new Site(PostgresServer.older(), PostgresServer.newer())
+                .with("POSTGRES_CLIENT_SCHEMA", "The \"C\" tables");
+        administrator.remote().execute("""
+                create schema "The ""C"" tables";
+                create table meter_readings (decoy int);
+                create table meters (decoy int);
+                create table tenant (decoy int)
+                """);
+        administrator.migrate();
+        fleet = new Fleet(PostgresServer.newer(), administrator).withTenancy();
+        first = fleet.enrolled("first", List.of("A"), List.of("t1"));
+        second = fleet.enrolled("second", null, null);
+        administrator.remote().execute("""
+                insert into "The ""C"" tables".meters (meter_id, name, location_id, meter_type, unit) values
+                  ('a', 'A', 'A', 'e', 'kWh'), ('b', 'B', 'B', 'e', 'kWh');
+                insert into "The ""C"" tables".tenant (tenant_id, name) values ('t1', '1'), ('t2', '2')
+                """);
+
+        for (Site site : List.of(first, second)) {
+            uploadAndCorrect(site, "id % 2 = 0");
+
+            assertThat(failuresOfCheck(site)).isEmpty();
+            assertThat(site.countLocal("meter_readings") + site.countLocal("quarantined_readings"))
+                    .isZero();
+            assertThat(seen(site, "meter_readings")).isEqualTo(270);
+            assertThat(seen(site, "metersync_heartbeats")).isOne();
+        }
+        assertThat(seen(first, "metersync_sites")).isOne();
+        assertThat(first.countLocal("meters") + first.countLocal("tenant")).isEqualTo(2);
+        assertThat(second.countLocal("meters") + second.countLocal("tenant")).isEqualTo(4);
+        fleet.tenancyOff();
+        assertThat(seen(first, "meter_readings")).isEqualTo(540);
+        assertThat(administrator.countRemote("public.meter_readings")).isZero();
+    }
+
+    private Long seen(Site site, String table) {
+        return fleet.as(site).queryForObject("select count(*) from \"The \"\"C\"\" tables\"." + table, Long.class);
+    }
+
     @Test
     void readings_that_the_remote_database_drops_without_an_error_are_missed_also_with_row_level_security() {
         start(Tables.PLAIN);

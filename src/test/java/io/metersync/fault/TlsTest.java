@@ -4,6 +4,7 @@ import static io.metersync.fault.Logged.critical;
 import static io.metersync.fault.Logged.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metersync.command.Terminal;
 import io.metersync.support.CertificateAuthority;
 import io.metersync.support.Command;
 import io.metersync.support.FaultProxy;
@@ -12,6 +13,7 @@ import io.metersync.support.PostgresServer;
 import io.metersync.support.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -33,6 +36,9 @@ class TlsTest {
 
     private static PostgresServer server;
     private static CertificateAuthority authority;
+
+    @RegisterExtension
+    private final Terminal terminal = new Terminal();
 
     private final Site site = new Site(PostgresServer.older(), server)
             .with("POSTGRES_CLIENT_SSLMODE", "verify-full")
@@ -170,6 +176,36 @@ class TlsTest {
                 .contains(
                         "ok     remote connection",
                         "POSTGRES_CLIENT_SSLROOTCERT is not set: certificates are verified with Java's trust store");
+    }
+
+    /** The administrator adds a site; what the site's file brings is all that the new site knows. */
+    @Test
+    void a_new_site_gets_the_authority_in_its_file_and_trusts_no_other() throws Exception {
+        terminal.configure(site);
+        Path file = folder.resolve("berlin.env");
+        assertThat(terminal.run("migrate", "--remote", "--fleet"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.run(
+                        "site", "add", "Berlin", "--role", site.remoteName() + "_role", "--file", file.toString()))
+                .as(terminal.err())
+                .isZero();
+        List.of("host", "db", "user", "password", "sslmode", "sslrootcert")
+                .forEach(name -> terminal.set("postgres.client." + name, ""));
+        terminal.set("postgres.client.port", "5432");
+
+        assertThat(terminal.run("enrol", file.toString()))
+                .as(terminal.out() + terminal.err())
+                .isZero();
+
+        Path trusted = terminal.home().resolve("remote-authority.pem");
+        assertThat(trusted).hasSameBinaryContentAs(authority.certificate());
+        assertThat(Files.readString(terminal.home().resolve(".env")))
+                .contains("POSTGRES_CLIENT_SSLMODE=verify-full", "POSTGRES_CLIENT_SSLROOTCERT=" + trusted);
+        CertificateAuthority other = new CertificateAuthority(Files.createDirectory(folder.resolve("stranger")));
+        Files.copy(other.certificate(), trusted, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(terminal.run("check")).isEqualTo(1);
+        assertThat(terminal.out()).contains("the authority that signed the server's certificate");
     }
 
     private String check(String javaOptions, String... options) {

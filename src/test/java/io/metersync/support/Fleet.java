@@ -4,6 +4,8 @@ import io.metersync.central.NewSite;
 import io.metersync.central.Registry;
 import io.metersync.central.SiteFile;
 import io.metersync.central.SiteName;
+import io.metersync.flow.SqlFile;
+import io.metersync.flow.SqlFiles;
 import io.metersync.migration.Migration;
 import io.metersync.migration.Tenancy;
 import io.metersync.settings.EnvironmentFile;
@@ -73,7 +75,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     public void bind(Site site) {
-        as(site).queryForObject("select metersync_bind_node(?::uuid)", String.class, node(site));
+        as(site).queryForObject(new SqlFiles(site.settings()).read(SqlFile.CENTRE_BIND_NODE), String.class, node(site));
     }
 
     public static String node(Site site) {
