@@ -12,12 +12,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.FileSystemUtils;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -31,18 +36,19 @@ public abstract class PostgresServer implements AutoCloseable {
     public static final String PASSWORD = "postgres-of-a-test";
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Map<String, String> SHARED = Map.of("fsync", "off", "max_wal_size", "128MB");
     private static PostgresServer older;
     private static PostgresServer newer;
 
     /** The oldest version we promise to work with, shared by all tests of this JVM, and fast: without fsync. */
     public static synchronized PostgresServer older() {
-        older = older == null ? start(Version.OLDER, Map.of("fsync", "off")) : older;
+        older = older == null ? start(Version.OLDER, SHARED) : older;
         return older;
     }
 
     /** The newest version we promise to work with, shared by all tests of this JVM, and fast: without fsync. */
     public static synchronized PostgresServer newer() {
-        newer = newer == null ? start(Version.NEWER, Map.of("fsync", "off")) : newer;
+        newer = newer == null ? start(Version.NEWER, SHARED) : newer;
         return newer;
     }
 
@@ -82,6 +88,7 @@ public abstract class PostgresServer implements AutoCloseable {
     }
 
     private final ReusedConnections connections = new ReusedConnections();
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
 
     public abstract String host();
 
@@ -111,7 +118,7 @@ public abstract class PostgresServer implements AutoCloseable {
 
     /** Makes a database of an encoding of PostgreSQL, for example {@code SQL_ASCII}. */
     public String createDatabase(String encoding) {
-        String name = "test_" + DATABASES.incrementAndGet();
+        String name = newName();
         statements("postgres")
                 .execute("create database " + name
                         + (encoding.equals("UTF8")
@@ -122,12 +129,41 @@ public abstract class PostgresServer implements AutoCloseable {
 
     /** Makes a copy of a database, to which nobody is connected, and gives its name. */
     public String copy(String database) {
-        String name = "test_" + DATABASES.incrementAndGet();
+        String name = newName();
         connections.leave(database);
         // takes half the time of its default
         String strategy = this == newer ? " strategy file_copy" : "";
         statements("postgres").execute("create database " + name + " template " + database + strategy);
         return name;
+    }
+
+    private String newName() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        made.add(name);
+        return name;
+    }
+
+    /** Lets {@link #dropDatabases()} spare a database. */
+    void keep(String database) {
+        made.remove(database);
+    }
+
+    /** Drops what the tests have made on the shared servers: the memory of a machine does not hold the databases of all tests. */
+    static synchronized void dropDatabases() {
+        Stream.of(older, newer).filter(Objects::nonNull).forEach(PostgresServer::dropMade);
+    }
+
+    private void dropMade() {
+        made.forEach(connections::leave);
+        JdbcTemplate statements = statements("postgres");
+        for (String database : made) {
+            try {
+                statements.execute("drop database if exists " + database + " with (force)");
+            } catch (DataAccessException e) {
+                // somebody does not leave in time: it goes with the server
+            }
+        }
+        made.clear();
     }
 
     void recreate(String database, String encoding) {
@@ -164,6 +200,14 @@ public abstract class PostgresServer implements AutoCloseable {
     }
 
     private static final class Embedded extends PostgresServer {
+        private static final String PREFIX = "metersync-postgres-";
+        private static final long MEMORY_BYTES = 4L << 30;
+        private static final Path PLACE = place();
+
+        static {
+            deleteLeftovers();
+        }
+
         private final Version version;
         private final Map<String, String> settings;
         private final Path data;
@@ -184,9 +228,36 @@ public abstract class PostgresServer implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         }
 
+        /** In memory, if there is enough: a new database is 300 files, and a disk needs ten times as long for them. */
+        private static Path place() {
+            Path memory = Path.of("/dev/shm");
+            return Files.isWritable(memory) && memory.toFile().getUsableSpace() > MEMORY_BYTES
+                    ? memory
+                    : Path.of(System.getProperty("java.io.tmpdir"));
+        }
+
+        /** A JVM that was killed has left them; they would keep the memory. */
+        private static void deleteLeftovers() {
+            try (Stream<Path> folders = Files.list(PLACE)) {
+                for (Path folder : folders.filter(Embedded::isLeft).toList()) {
+                    FileSystemUtils.deleteRecursively(folder);
+                }
+            } catch (IOException e) {
+                // another JVM deletes them, or they are another user's
+            }
+        }
+
+        private static boolean isLeft(Path folder) {
+            String name = folder.getFileName().toString();
+            return name.matches(PREFIX + "\\d+-.*")
+                    && ProcessHandle.of(Long.parseLong(name.replaceAll("\\D*(\\d+)-.*", "$1")))
+                            .isEmpty();
+        }
+
         private static Path emptyFolder() {
             try {
-                return Files.createTempDirectory("metersync-postgres");
+                return Files.createTempDirectory(
+                        PLACE, PREFIX + ProcessHandle.current().pid() + "-");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

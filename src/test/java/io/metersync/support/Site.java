@@ -115,7 +115,11 @@ public final class Site implements AutoCloseable {
     }
 
     private static synchronized Site template() {
-        template = template == null ? new Site(PostgresServer.older(), PostgresServer.newer()).migrate() : template;
+        if (template == null) {
+            template = new Site(PostgresServer.older(), PostgresServer.newer()).migrate();
+            PostgresServer.older().keep(template.localName);
+            PostgresServer.newer().keep(template.remoteName);
+        }
         return template;
     }
 
