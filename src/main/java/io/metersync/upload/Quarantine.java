@@ -17,6 +17,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The readings that the remote database refused: shown, sent once more, or thrown away on an operator's word. */
 public final class Quarantine {
+    /** The route that sends a reading again. */
+    public static final String RETRY_ROUTE = "retry-quarantined";
+
     private static final Logger LOG = LoggerFactory.getLogger("quarantine");
     private static final String UNKNOWN = "no such reading in the quarantine";
 
@@ -111,7 +114,7 @@ public final class Quarantine {
     private static Fault send(ReadingBatch batch, CamelContext camel) throws Exception {
         try (ProducerTemplate routes = camel.createProducerTemplate()) {
             Exchange sent = routes.send(
-                    "direct:retry-quarantined", exchange -> exchange.getIn().setBody(batch));
+                    "direct:" + RETRY_ROUTE, exchange -> exchange.getIn().setBody(batch));
             if (sent.getException() != null) {
                 return Fault.of(sent.getException());
             }

@@ -2,6 +2,7 @@ package io.metersync.check.files;
 
 import io.metersync.check.finding.FileFixes;
 import io.metersync.check.finding.Finding;
+import io.metersync.upload.Quarantine;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -19,7 +20,7 @@ import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 
 /** Finds in routes that build what Camel accepts without a word and that would fail, or hide a failure, when it runs. */
 final class RouteInspection {
-    private static final List<String> CALLED_BY_JAVA = List.of("direct://store-readings");
+    private static final List<String> CALLED_BY_JAVA = List.of("direct://" + Quarantine.RETRY_ROUTE);
 
     private final ModelCamelContext context;
     private final ErrorPlace place;

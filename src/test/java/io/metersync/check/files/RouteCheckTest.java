@@ -112,11 +112,10 @@ class RouteCheckTest {
     @Test
     void a_route_that_java_calls_and_nobody_takes_is_told() {
         home.write(
-                "routes/store-readings.camel.yaml",
-                home.read("routes/store-readings.camel.yaml").replace("store-readings\n", "keep-readings\n"));
-        home.replace("routes/upload-readings.camel.yaml", "direct:store-readings", "direct:keep-readings");
+                "routes/retry-quarantined.camel.yaml",
+                home.read("routes/retry-quarantined.camel.yaml").replace("retry-quarantined\n", "retry-one\n"));
 
-        assertThat(theError()).contains("direct:store-readings is called and no route consumes it");
+        assertThat(theError()).contains("direct:retry-quarantined is called and no route consumes it");
     }
 
     @Test
