@@ -23,7 +23,7 @@ declare
   times timestamp[];
   documents jsonb[];
   mode text := current_setting('metersync.mode');
-  -- the unique index does not cover a child table of inheritance: the insert looks for existing readings first
+  -- the unique index does not cover a child table of inheritance, but for a chunk of TimescaleDB: the insert looks for existing readings first
   relation oid;
   has_children boolean := false;
   most int := case when mode in ('insert', 'insert all') then 64 else 1 end;
@@ -42,7 +42,8 @@ begin
   begin
     relation := (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings));
     has_children := exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
-                            where inhparent = relation and not relispartition);
+                            where inhparent = relation and not relispartition
+                              and relnamespace is distinct from to_regnamespace('_timescaledb_internal'));
   exception when undefined_object then
     -- the table is missing, and the insert reports it
   end;

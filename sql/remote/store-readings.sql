@@ -18,8 +18,10 @@ from (select unnest(:#idOffsets::bigint[]) as id_offset, unnest(:#meterIdAt::int
                and (select true from pg_index where indrelid = relation and indisunique and indisvalid
                       and pg_get_indexdef(indexrelid)
                           like '%(source\_node, source\_id, meter\_id, "timestamp") WHERE (source\_node IS NOT NULL)' limit 1) is not null
+               -- a chunk of TimescaleDB has an index of its own, and holds all readings of its timestamps
                and not exists (select from pg_inherits join pg_class on pg_class.oid = inhrelid
-                               where inhparent = relation and not relispartition)
+                               where inhparent = relation and not relispartition
+                                 and relnamespace is distinct from to_regnamespace('_timescaledb_internal'))
                and not exists (select from pg_rewrite where ev_class = relation and ev_type = '3'))::int as one
    from (select :#metadata::jsonb as metadata,
                 (select typrelid from pg_type where oid = pg_typeof(null::{{remote.schema}}meter_readings)) as relation

@@ -208,6 +208,18 @@ class DatabaseCheckTest {
     }
 
     @Test
+    void a_chunk_of_timescaledb_is_no_warning() {
+        site.remote().execute("""
+                create schema _timescaledb_internal;
+                create table _timescaledb_internal._hyper_1_1_chunk () inherits (meter_readings);
+                create function ts_insert_blocker() returns trigger language plpgsql as $$ begin return new; end $$;
+                create trigger ts_insert_blocker before insert on meter_readings for each row execute function ts_insert_blocker()
+                """);
+
+        assertThat(findings()).noneMatch(finding -> finding.contains("remote readings"));
+    }
+
+    @Test
     void what_lets_readings_stay_in_the_local_database_is_a_warning() {
         assertThat(findings()).noneMatch(finding -> finding.contains("local readings"));
 

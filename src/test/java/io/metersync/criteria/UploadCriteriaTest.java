@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UploadCriteriaTest {
     @AutoClose
@@ -106,6 +108,22 @@ class UploadCriteriaTest {
         assertThat(SITE.countRemote("statements")).isEqualTo(3);
         assertThat(SITE.countLocal("statements")).isEqualTo(3);
         stopCounting();
+    }
+
+    /** Its chunks have the unique index, so that a batch needs no search for its readings; a table of inheritance has not. */
+    @ParameterizedTest
+    @CsvSource({"_timescaledb_internal, 3", "children, 5"})
+    void batches_into_a_hypertable_are_inserted_as_into_a_table(String schema, long inserts) {
+        SITE.remote().execute("create schema " + schema);
+        SITE.remote().execute("create table %s.chunk () inherits (meter_readings)".formatted(schema));
+        count(SITE.remote(), "insert");
+        SITE.addReadings(250);
+
+        SITE.run("upload-readings");
+
+        assertThat(SITE.countRemote("statements")).isEqualTo(inserts);
+        stopCounting();
+        SITE.remote().execute("drop schema %s cascade".formatted(schema));
     }
 
     @Test
