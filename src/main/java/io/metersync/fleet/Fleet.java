@@ -7,6 +7,7 @@ import io.metersync.fault.Retries;
 import io.metersync.migration.PartitionsAhead;
 import io.metersync.settings.Settings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,6 +28,11 @@ public final class Fleet {
     private static final Comparator<FleetSite> WORST_FIRST =
             Comparator.comparing(FleetSite::state).thenComparing(FleetSite::name, String.CASE_INSENSITIVE_ORDER);
 
+    /** Between two readings, for each site: 1,000 sites take less than half a percent of a core. */
+    private static final Duration PAUSE_OF_A_SITE = Duration.ofMillis(28);
+    /** For any number of sites, so that the page is never older than half a minute. */
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(28);
+
     private final SiteRules rules;
     private final Clock clock;
     private volatile Snapshot snapshot = new Snapshot(List.of(), null, null, null);
@@ -46,6 +52,17 @@ public final class Fleet {
     public Fleet(Settings settings, String version, Clock clock) {
         this.rules = new SiteRules(settings, version);
         this.clock = clock;
+    }
+
+    /** Whether the sites are to be read again: the more there are, the more it costs. After a failure, at once. */
+    public boolean isDue() {
+        Snapshot last = snapshot;
+        if (last.time() == null || last.error() != null) {
+            return true;
+        }
+        Duration pause = PAUSE_OF_A_SITE.multipliedBy(last.sites().size());
+        Duration age = Duration.between(last.time(), clock.instant()).abs();
+        return age.compareTo(pause.compareTo(MOST_PAUSE) < 0 ? pause : MOST_PAUSE) >= 0;
     }
 
     /** Takes the rows of {@code sql/centre/list-sites.sql}. */
