@@ -5,23 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metersync.check.finding.Finding;
 import io.metersync.process.Application;
 import io.metersync.support.Site;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A pair of types is called lossless if what was stored in one arrives in the other as it was, and only then. */
 class ReadingTypesTest {
     private static Site site;
+    private static JdbcTemplate localSession;
+    private static JdbcTemplate remoteSession;
 
     @BeforeAll
-    static void start() {
-        site = Site.migrated().withKeptConnections().start();
-        // whoever looks at a time from elsewhere sees whether it has a zone
-        site.local().execute("set time zone 'Asia/Tokyo'");
-        site.remote().execute("set time zone 'Asia/Tokyo'");
+    static void start() throws SQLException {
+        site = Site.migrated().start();
+        localSession = elsewhere(site.local());
+        remoteSession = elsewhere(site.remote());
+    }
+
+    /** Whoever looks at a time from elsewhere sees whether it has a zone. */
+    private static JdbcTemplate elsewhere(JdbcTemplate database) throws SQLException {
+        JdbcTemplate session = new JdbcTemplate(
+                new SingleConnectionDataSource(database.getDataSource().getConnection(), true));
+        session.execute("set time zone 'Asia/Tokyo'");
+        return session;
     }
 
     @AfterAll
@@ -121,15 +133,15 @@ class ReadingTypesTest {
 
     @Test
     void a_domain_is_as_its_base_type_is_and_a_generated_column_is_left_to_whoever_generates_it() {
-        site.remote()
-                .execute("create domain energy as numeric(12,2); create domain day_energy as energy check (value > 0)");
+        remoteSession.execute(
+                "create domain energy as numeric(12,2); create domain day_energy as energy check (value > 0)");
         set("value", "numeric", "day_energy");
-        site.local()
-                .execute("alter table meter_readings add column mwh numeric generated always as (value / 1000) stored");
+        localSession.execute(
+                "alter table meter_readings add column mwh numeric generated always as (value / 1000) stored");
 
         assertThat(changes("value")).singleElement().asString().contains("column value is numeric(12,2)");
         assertThat(findings()).anyMatch(line -> line.equals("ok     local columns: all but created_at are uploaded"));
-        site.local().execute("alter table meter_readings drop column mwh");
+        localSession.execute("alter table meter_readings drop column mwh");
     }
 
     private static void set(String column, String local, String remote) {
@@ -142,8 +154,8 @@ class ReadingTypesTest {
                 "metadata jsonb")) {
             String[] one = all.split(" ");
             boolean isIt = one[0].equals(column);
-            site.local().execute(alter(one[0], isIt ? local : one[1]));
-            site.remote().execute(alter(one[0], isIt ? remote : one[1]));
+            localSession.execute(alter(one[0], isIt ? local : one[1]));
+            remoteSession.execute(alter(one[0], isIt ? remote : one[1]));
         }
     }
 
@@ -164,36 +176,33 @@ class ReadingTypesTest {
 
     /** As the type of the local column compares values, but for JSON text, which nothing compares. */
     private static boolean arrivesUnchanged(String column, String sample) {
-        site.local().execute("truncate meter_readings");
-        site.remote().execute("truncate meter_readings");
+        localSession.execute("truncate meter_readings");
+        remoteSession.execute("truncate meter_readings");
         String values = List.of("meter_id", "timestamp", "value", "unit", "metadata").stream()
                 .map(name -> name.equals(column)
                         ? "'" + sample + "'"
                         : name.equals("timestamp") ? "'2026-01-01'" : name.equals("metadata") ? "null" : "'1'")
                 .reduce((one, other) -> one + ", " + other)
                 .orElseThrow();
-        site.local()
-                .execute("insert into meter_readings (meter_id, timestamp, value, unit, metadata) values (" + values
-                        + ")");
-        String sent = text(site.local().queryForList("select " + column + "::text from meter_readings", String.class));
+        localSession.execute(
+                "insert into meter_readings (meter_id, timestamp, value, unit, metadata) values (" + values + ")");
+        String sent = text(localSession.queryForList("select " + column + "::text from meter_readings", String.class));
         site.run("upload-readings");
         String stored =
-                text(site.remote().queryForList("select " + column + "::text from meter_readings", String.class));
+                text(remoteSession.queryForList("select " + column + "::text from meter_readings", String.class));
         return stored != null
-                && site.local()
-                        .queryForObject(
-                                "select ?::text::%1$s = ?::text::%1$s".formatted(comparable(column)),
-                                Boolean.class,
-                                sent,
-                                stored);
+                && localSession.queryForObject(
+                        "select ?::text::%1$s = ?::text::%1$s".formatted(comparable(column)),
+                        Boolean.class,
+                        sent,
+                        stored);
     }
 
     private static String comparable(String column) {
-        String type = site.local()
-                .queryForObject(
-                        "select format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'meter_readings'::regclass and attname = ?",
-                        String.class,
-                        column);
+        String type = localSession.queryForObject(
+                "select format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'meter_readings'::regclass and attname = ?",
+                String.class,
+                column);
         return column.equals("value") ? "numeric" : type.equals("json") ? "text" : type;
     }
 

@@ -16,8 +16,7 @@ class DownloadCriteriaTest {
     private static final LogLines LOG = LogLines.capture();
 
     @AutoClose
-    private static final Site SITE =
-            Site.migrated().withLeastPrivilege().withKeptConnections().start();
+    private static final Site SITE = Site.migrated().withLeastPrivilege().start();
 
     @BeforeEach
     void clear() {

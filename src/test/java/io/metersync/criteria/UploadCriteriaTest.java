@@ -20,8 +20,7 @@ class UploadCriteriaTest {
     private static final LogLines LOG = LogLines.capture();
 
     @AutoClose
-    private static final Site SITE =
-            Site.migrated().withLeastPrivilege().withKeptConnections().start();
+    private static final Site SITE = Site.migrated().withLeastPrivilege().start();
 
     @BeforeEach
     void empty() {

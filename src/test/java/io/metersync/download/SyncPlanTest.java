@@ -28,8 +28,7 @@ class SyncPlanTest {
     private static final int MAX_PERCENT = 20;
 
     @AutoClose
-    private static final Site SITE =
-            Site.migrated().withLeastPrivilege().withKeptConnections().start();
+    private static final Site SITE = Site.migrated().withLeastPrivilege().start();
 
     private final MeterAgent agent = new MeterAgent(SITE);
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Remote rows whose keys are equal for the local table, and texts that are: as a view over a join, a char(n) or a collation gives them. */
 class EqualKeysTest {
     @AutoClose
-    private static final Site SITE = Site.migrated().withKeptConnections().start();
+    private static final Site SITE = Site.migrated().start();
 
     private final LogLines log = LogLines.capture();
 

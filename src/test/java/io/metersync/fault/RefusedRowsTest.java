@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Remote meters and tenants that the local database refuses are left out and named, and the others are merged. */
 class RefusedRowsTest {
     @AutoClose
-    private static final Site SITE = Site.migrated().withKeptConnections().start();
+    private static final Site SITE = Site.migrated().start();
 
     private final LogLines log = LogLines.capture();
 

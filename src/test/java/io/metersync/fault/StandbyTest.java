@@ -83,7 +83,7 @@ class StandbyTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void two_that_sync_at_once_set_no_corrected_reading_back(Way way) throws Exception {
-        try (Site first = way.of(Site.migrated(), 20).withKeptConnections().start();
+        try (Site first = way.of(Site.migrated(), 20).start();
                 Site second = first.another().withCopiedHome()) {
             Files.writeString(second.home().resolve("sql/local/lock-sync.sql"), "select true");
             second.start();

@@ -65,7 +65,7 @@ class HttpFuzzTest {
 
     @BeforeAll
     static void start() {
-        site = Site.migrated().withHttp().withKeptConnections().start();
+        site = Site.migrated().withHttp().start();
         http = new RawHttp(site.httpPort());
         site.addReadings(5);
         site.local().update("""

@@ -18,7 +18,6 @@ class BatchLimitPropertyTest {
     @AutoClose
     private static final Site SITE = Site.migrated()
             .withLeastPrivilege()
-            .withKeptConnections()
             .with("SYNC_MAX_BATCHES_PER_CYCLE", "1")
             .start();
 

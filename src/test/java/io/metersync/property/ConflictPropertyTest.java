@@ -26,7 +26,6 @@ class ConflictPropertyTest {
     private static final Site SITE = Site.migrated()
             .with("METER_LOCAL_FIELDS", "location_id,configuration.note")
             .withLeastPrivilege()
-            .withKeptConnections()
             .start();
 
     private final MeterAgent agent = new MeterAgent(SITE);

@@ -24,8 +24,7 @@ class CyclePropertyTest {
     private static final LogLines LOG = LogLines.capture();
 
     @AutoClose
-    private static final Site SITE =
-            Site.migrated().withLeastPrivilege().withKeptConnections().start();
+    private static final Site SITE = Site.migrated().withLeastPrivilege().start();
 
     @Test
     @Tag("Property-6")

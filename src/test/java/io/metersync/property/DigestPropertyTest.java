@@ -27,11 +27,8 @@ class DigestPropertyTest {
     private static final FaultProxy LINK = FaultProxy.before(PostgresServer.newer());
 
     @AutoClose
-    private static final Site SITE = Site.migrated()
-            .withLeastPrivilege()
-            .withKeptConnections()
-            .throughRemote(LINK)
-            .start();
+    private static final Site SITE =
+            Site.migrated().withLeastPrivilege().throughRemote(LINK).start();
 
     @BeforeAll
     static void sortInTwoWays() {

@@ -21,8 +21,7 @@ class DownloadPropertyTest {
     private static final LogLines LOG = LogLines.capture();
 
     @AutoClose
-    private static final Site SITE =
-            Site.migrated().withLeastPrivilege().withKeptConnections().start();
+    private static final Site SITE = Site.migrated().withLeastPrivilege().start();
 
     @Test
     @Tag("Property-8")

@@ -25,7 +25,6 @@ class LoggingPropertyTest {
     @AutoClose
     private static final Site SITE = Site.migrated()
             .withLeastPrivilege()
-            .withKeptConnections()
             .with("BATCH_SIZE", Integer.toString(BATCH))
             .with("UPLOAD_LANES", "1")
             .start();

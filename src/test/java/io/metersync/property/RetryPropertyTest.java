@@ -28,7 +28,7 @@ class RetryPropertyTest {
     private static final LogLines LOG = LogLines.capture();
 
     @AutoClose
-    private static final Site SITE = Site.migrated().withKeptConnections();
+    private static final Site SITE = Site.migrated();
 
     private static Settings settings;
 

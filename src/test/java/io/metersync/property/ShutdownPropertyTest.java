@@ -25,11 +25,8 @@ class ShutdownPropertyTest {
     private static final SettableClock CLOCK = new SettableClock();
 
     @AutoClose
-    private static final Site SITE = Site.migrated()
-            .withLeastPrivilege()
-            .with("BATCH_SIZE", "5")
-            .withKeptConnections()
-            .withClock(CLOCK);
+    private static final Site SITE =
+            Site.migrated().withLeastPrivilege().with("BATCH_SIZE", "5").withClock(CLOCK);
 
     @Test
     @Tag("Property-7")

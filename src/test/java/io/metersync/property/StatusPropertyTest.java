@@ -23,11 +23,8 @@ class StatusPropertyTest {
     private static final SettableClock CLOCK = new SettableClock();
 
     @AutoClose
-    private static final Site SITE = Site.migrated()
-            .withLeastPrivilege()
-            .withKeptConnections()
-            .withClock(CLOCK)
-            .start();
+    private static final Site SITE =
+            Site.migrated().withLeastPrivilege().withClock(CLOCK).start();
 
     private long totalSent;
     private String lastSuccess;

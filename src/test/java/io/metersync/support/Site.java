@@ -11,12 +11,10 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -24,7 +22,6 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -55,8 +52,6 @@ public final class Site implements AutoCloseable {
     private int httpPort;
     private Application application;
     private Main main;
-    private JdbcTemplate keptLocal;
-    private JdbcTemplate keptRemote;
 
     public Site(PostgresServer localServer, PostgresServer remoteServer) {
         this(localServer, remoteServer, "UTF8");
@@ -351,28 +346,12 @@ public final class Site implements AutoCloseable {
         remote().execute("truncate meter_readings, meters, tenant");
     }
 
-    /** Lets {@link #local()} and {@link #remote()} keep one connection each: for many statements on one thread. */
-    public Site withKeptConnections() {
-        keptLocal = kept(localServer.statements(localName));
-        keptRemote = kept(remoteServer.statements(remoteName));
-        return this;
-    }
-
-    private static JdbcTemplate kept(JdbcTemplate statements) {
-        try {
-            return new JdbcTemplate(
-                    new SingleConnectionDataSource(statements.getDataSource().getConnection(), true));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     public JdbcTemplate local() {
-        return keptLocal != null ? keptLocal : localServer.statements(localName);
+        return localServer.statements(localName);
     }
 
     public JdbcTemplate remote() {
-        return keptRemote != null ? keptRemote : remoteServer.statements(remoteName);
+        return remoteServer.statements(remoteName);
     }
 
     public String localName() {
@@ -445,9 +424,6 @@ public final class Site implements AutoCloseable {
         if (isHomeCopied) {
             FileSystemUtils.deleteRecursively(home.toFile());
         }
-        Stream.of(keptLocal, keptRemote)
-                .filter(Objects::nonNull)
-                .forEach(kept -> ((SingleConnectionDataSource) kept.getDataSource()).destroy());
     }
 
     private void database(String prefix, String host, int port, String name) {

@@ -29,7 +29,6 @@ public final class SiteOfEachWay implements AutoCloseable {
                     way.of(Site.migrated(), size)
                             .with("UPLOAD_FRESH_FIRST", Boolean.toString(isFreshFirst))
                             .withLeastPrivilege()
-                            .withKeptConnections()
                             .start());
         }
         return all;
