@@ -7,6 +7,7 @@ import java.security.InvalidAlgorithmParameterException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.postgresql.util.GT;
@@ -27,8 +28,10 @@ public final class Advice {
             Map.entry("53100", "free disk space on the database server"),
             Map.entry("53300", "raise max_connections on the server, or put a pooler in front of it"));
 
-    /** The tables of the centre have migrations of their own. */
-    private static final String TABLES_OF_CENTRE = "\"metersync_";
+    /** The tables of the centre, which have migrations of their own. */
+    private static final String OF_CENTRE = "metersync_";
+
+    private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
 
     private Advice() {}
 
@@ -49,7 +52,8 @@ public final class Advice {
         if (causes(sql).anyMatch(UnknownHostException.class::isInstance)) {
             return "check the host's name, and this machine's DNS";
         }
-        if (String.valueOf(sql.getMessage()).contains(TABLES_OF_CENTRE)) {
+        if (UNDEFINED.contains(String.valueOf(sql.getSQLState()))
+                && sql.getMessage().contains(OF_CENTRE)) {
             return "let the administrator of the remote database run metersync migrate --remote --fleet";
         }
         return of(sql.getSQLState(), null);

@@ -152,6 +152,20 @@ class EnrolCommandTest {
     }
 
     @Test
+    void a_wrong_password_of_a_site_is_told_as_that() throws IOException {
+        assertThat(terminal.run("enrol", file.toString())).isZero();
+        Files.writeString(
+                dotenv,
+                Files.readString(dotenv)
+                        .replaceAll("(?m)^POSTGRES_CLIENT_PASSWORD=.*", "POSTGRES_CLIENT_PASSWORD=not-it"));
+
+        assertThat(terminal.run("check")).isEqualTo(1);
+        assertThat(terminal.out())
+                .contains("password authentication failed", ": check the user and the password")
+                .doesNotContain("--fleet");
+    }
+
+    @Test
     void a_revoked_site_is_a_clear_message_of_check() {
         assertThat(terminal.run("enrol", file.toString())).isZero();
         site.remote().execute("alter role \"" + role + "\" nologin");
