@@ -5,6 +5,7 @@ import io.metersync.cycle.CycleResult;
 import io.metersync.cycle.SyncCycle;
 import io.metersync.download.MeterSyncStatus;
 import io.metersync.download.RefusedRows;
+import io.metersync.fault.Count;
 import io.metersync.flow.StoppedRoute;
 import io.metersync.settings.Setting;
 import io.metersync.settings.Settings;
@@ -72,29 +73,29 @@ public final class Problems implements Supplier<List<Problem>> {
                         now,
                         "quarantine",
                         known(now.queue().quarantinedReadings()) > 0,
-                        "%d readings are in the quarantine: metersync quarantine list"
-                                .formatted(now.queue().quarantinedReadings())),
+                        Count.of(known(now.queue().quarantinedReadings()), "reading")
+                                + " in the quarantine: metersync quarantine list"),
                 ifKnown(
                         now,
                         "excluded-readings",
                         known(now.queue().excludedReadings()) > 0,
-                        "%d readings can't leave the local database: %s"
+                        "%s can't leave the local database: %s"
                                 .formatted(
-                                        now.queue().excludedReadings(),
+                                        Count.of(known(now.queue().excludedReadings()), "reading"),
                                         now.queue().excludedReason())),
                 ifKnown(
                         now,
                         "meter-conflict",
                         known(now.masterData().conflicts()) > 0,
-                        "%d local edits of meters or tenants were overwritten in the last 24 hours: metersync conflicts list"
-                                .formatted(now.masterData().conflicts())),
+                        Count.of(known(now.masterData().conflicts()), "local edit")
+                                + " of meters or tenants overwritten in the last 24 hours: metersync conflicts list"),
                 new Problem(
                         "held-deactivation",
                         held != null,
                         held == null
                                 ? null
-                                : "the remote database lacks %d meters: metersync meter-sync --approve"
-                                        .formatted(held.count())),
+                                : "the remote database lacks %s: metersync meter-sync --approve"
+                                        .formatted(Count.of(held.count(), "meter"))),
                 refusedRows(now.refusedRows()),
                 new Problem(
                         "reading-checks",

@@ -4,6 +4,7 @@ import static io.metersync.command.StatusText.UNKNOWN;
 import static io.metersync.command.StatusText.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metersync.fault.Count;
 
 /** The meter reconciliation, as {@code metersync status} prints it. */
 final class MeterSyncText {
@@ -28,7 +29,7 @@ final class MeterSyncText {
     }
 
     static String held(JsonNode held) {
-        return "%d meters since %s: metersync meter-sync --approve"
-                .formatted(held.path("count").asLong(), text(held, "since", UNKNOWN));
+        return "%s since %s: metersync meter-sync --approve"
+                .formatted(Count.of(held.path("count").asLong(), "meter"), text(held, "since", UNKNOWN));
     }
 }

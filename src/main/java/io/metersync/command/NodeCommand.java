@@ -1,6 +1,7 @@
 package io.metersync.command;
 
 import io.metersync.database.Databases;
+import io.metersync.fault.Count;
 import io.metersync.flow.SqlFiles;
 import io.metersync.node.NodeDecision;
 import io.metersync.node.NodeIdentity;
@@ -53,8 +54,8 @@ public final class NodeCommand implements Callable<Integer> {
     int renew(@Mixin Confirmation confirmation) {
         return onLocalDatabase((identity, decision) -> {
             NodeDecision.Copied copied = decision.copied();
-            println("To be discarded for good: %d readings%s, and %d of the quarantine"
-                    .formatted(copied.readings(), range(copied), copied.quarantined()));
+            println("To be discarded for good: %s%s, and %d of the quarantine"
+                    .formatted(Count.of(copied.readings(), "reading"), range(copied), copied.quarantined()));
             if (!confirmation.isGiven("discard them")) {
                 println("Nothing was changed.");
                 return 1;

@@ -1,6 +1,7 @@
 package io.metersync.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.metersync.fault.Count;
 import java.io.PrintWriter;
 
 /** The status as {@code metersync status} prints it, a line for each part of it. */
@@ -101,7 +102,10 @@ final class StatusText {
 
     private String readings(String field) {
         boolean isOld = status.hasNonNull(field) && status.hasNonNull("localDbError");
-        return (isOld && !field.equals("totalRecordsSynced") ? "last known " : "") + number(field) + " readings";
+        return (isOld && !field.equals("totalRecordsSynced") ? "last known " : "")
+                + (status.path(field).isNumber()
+                        ? Count.of(status.path(field).asLong(), "reading")
+                        : UNKNOWN + " readings");
     }
 
     private String number(String field) {
@@ -119,7 +123,8 @@ final class StatusText {
     }
 
     private String conflicts() {
-        return number("conflicts") + " local edits overwritten in the last 24 hours: metersync conflicts list";
+        return Count.of(status.path("conflicts").asLong(), "local edit")
+                + " overwritten in the last 24 hours: metersync conflicts list";
     }
 
     private static String refused(JsonNode rows) {

@@ -5,6 +5,7 @@ import static io.metersync.fleet.FleetSite.number;
 import static io.metersync.fleet.FleetSite.span;
 import static io.metersync.fleet.FleetSite.text;
 
+import io.metersync.fault.Count;
 import io.metersync.fleet.FleetSite.Problem;
 import io.metersync.fleet.FleetSite.State;
 import io.metersync.settings.Setting;
@@ -95,11 +96,11 @@ final class SiteRules {
 
     private static void addCounts(List<Problem> problems, Map<String, Object> row) {
         long quarantined = known(row, "quarantined");
-        add(problems, quarantined > 0, "quarantine", "%,d readings in the quarantine".formatted(quarantined));
+        add(problems, quarantined > 0, "quarantine", Count.of(quarantined, "reading") + " in the quarantine");
         long excluded = known(row, "excluded");
-        add(problems, excluded > 0, "excluded", "%,d readings can't leave the site".formatted(excluded));
+        add(problems, excluded > 0, "excluded", Count.of(excluded, "reading") + " can't leave the site");
         long held = known(row, "held_deactivations");
-        add(problems, held > 0, "held", "%,d deactivations wait for approval".formatted(held));
+        add(problems, held > 0, "held", Count.of(held, "deactivation") + " to approve");
     }
 
     private static void addClock(List<Problem> problems, long offset) {

@@ -2,6 +2,7 @@ package io.metersync.node;
 
 import io.metersync.cycle.SyncLock;
 import io.metersync.database.Database;
+import io.metersync.fault.Count;
 import io.metersync.flow.SqlFile;
 import io.metersync.flow.SqlFiles;
 import java.util.UUID;
@@ -86,8 +87,8 @@ public final class NodeDecision {
         Copied kept = copied();
         if (kept.readings() + kept.quarantined() > 0) {
             throw new IllegalStateException(
-                    "the local database keeps %d readings that were deleted, so nothing was changed: metersync check names the trigger or rule"
-                            .formatted(kept.readings() + kept.quarantined()));
+                    "the local database keeps %s that were deleted, so nothing was changed: metersync check names the trigger or rule"
+                            .formatted(Count.of(kept.readings() + kept.quarantined(), "reading")));
         }
         return copied.readings() + copied.quarantined();
     }

@@ -138,7 +138,7 @@ class EveryAlertTest {
         site.remote().execute("alter table meter_readings add constraint small check (value < 0.2)");
         site.addReadings(2);
         site.start().cycle();
-        assertRaised("quarantine", "1 readings are in the quarantine");
+        assertRaised("quarantine", "1 reading in the quarantine");
         site.local().update("delete from quarantined_readings");
         assertResolved("quarantine");
     }
@@ -149,7 +149,7 @@ class EveryAlertTest {
         site.start();
         site.local().execute("create rule keep as on delete to meter_readings where old.id = 1 do instead nothing");
         site.cycle();
-        assertRaised("excluded-readings", "1 readings can't leave the local database");
+        assertRaised("excluded-readings", "1 reading can't leave the local database");
         site.local().execute("drop rule keep on meter_readings");
         site.run("include-readings");
         assertResolved("excluded-readings");
@@ -162,7 +162,7 @@ class EveryAlertTest {
         site.cycle();
         site.local().update("update meters set name = 'Mine'");
         site.cycle();
-        assertRaised("meter-conflict", "2 local edits of meters or tenants were overwritten in the last 24 hours");
+        assertRaised("meter-conflict", "2 local edits of meters or tenants overwritten in the last 24 hours");
         site.local().update("update meter_conflicts set overwritten_at = overwritten_at - interval '1 day'");
         assertResolved("meter-conflict");
     }

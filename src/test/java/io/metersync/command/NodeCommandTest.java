@@ -87,7 +87,7 @@ class NodeCommandTest {
         assertThat(terminal.run("node", "new", "--yes")).isEqualTo(1);
 
         assertThat(terminal.err())
-                .contains("keeps 1 readings", "nothing was changed")
+                .contains("keeps 1 reading ", "nothing was changed")
                 .hasLineCount(1);
         assertThat(copy.countLocal("meter_readings")).isEqualTo(30);
         assertThat(node(copy)).isEqualTo(node(site));

@@ -2,6 +2,7 @@ package io.metersync.command.central;
 
 import io.metersync.command.Installation;
 import io.metersync.database.Databases;
+import io.metersync.fault.Count;
 import io.metersync.fleet.Fleet;
 import io.metersync.fleet.FleetSite;
 import io.metersync.flow.SqlFile;
@@ -81,7 +82,7 @@ public final class FleetCommand implements Callable<Integer> {
                     site.wrong());
         }
         long needing = sites.stream().filter(site -> site.state().needsAction()).count();
-        out.printf("%,d sites, %,d %s action%n", sites.size(), needing, needing == 1 ? "needs" : "need");
+        out.printf("%s, %,d %s action%n", Count.of(sites.size(), "site"), needing, needing == 1 ? "needs" : "need");
     }
 
     private static String number(Long count) {

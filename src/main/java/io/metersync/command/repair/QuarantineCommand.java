@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.metersync.client.HttpLogin;
 import io.metersync.client.RunningProcess;
 import io.metersync.command.Installation;
+import io.metersync.fault.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class QuarantineCommand implements Runnable {
                             reading.path("lastAttemptAt").asText(),
                             reading.path("error").asText()));
         }
-        println(readings.size() + " readings in the quarantine");
+        println(Count.of(readings.size(), "reading") + " in the quarantine");
         return 0;
     }
 
@@ -84,7 +85,7 @@ public final class QuarantineCommand implements Runnable {
                 println(id + " stays: " + result.path("error").asText());
             }
         }
-        println("%d of %d readings %s".formatted(moved, chosen.size(), done));
+        println("%d of %s %s".formatted(moved, Count.of(chosen.size(), "reading"), done));
         return moved == chosen.size() ? 0 : 1;
     }
 
