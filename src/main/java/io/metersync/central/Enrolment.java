@@ -32,9 +32,20 @@ public final class Enrolment {
                             .formatted(file));
         }
         String encoded = wanted.remove(SiteFile.AUTHORITY);
-        authority = encoded == null ? null : Base64.getDecoder().decode(encoded);
+        authority = encoded == null ? null : decoded(encoded, file);
         if (authority != null) {
             wanted.put(AUTHORITY_SETTING, authorityFile().toString());
+        }
+    }
+
+    private static byte[] decoded(String encoded, Path file) {
+        try {
+            return Base64.getDecoder().decode(encoded);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "%s is damaged: %s is no base64; take the file to this machine again"
+                            .formatted(file, SiteFile.AUTHORITY),
+                    e);
         }
     }
 

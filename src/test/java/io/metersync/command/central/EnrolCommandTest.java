@@ -149,6 +149,12 @@ class EnrolCommandTest {
         Path other = Files.writeString(folder.resolve("other"), "SITE_NAME=x\n");
         assertThat(terminal.run("enrol", other.toString())).isEqualTo(1);
         assertThat(terminal.err()).contains("is no file of metersync site add");
+        Path damaged = Files.writeString(
+                folder.resolve("damaged"), Files.readString(file) + "POSTGRES_CLIENT_SSLROOTCERT_BASE64=LS0t*\n");
+        assertThat(terminal.run("enrol", damaged.toString())).isEqualTo(1);
+        assertThat(terminal.err())
+                .contains(damaged + " is damaged: POSTGRES_CLIENT_SSLROOTCERT_BASE64 is no base64")
+                .doesNotContain("\tat ");
     }
 
     @Test
