@@ -42,10 +42,8 @@ public final class Enrolment {
         try {
             return Base64.getDecoder().decode(encoded);
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "%s is damaged: %s is no base64; take the file to this machine again"
-                            .formatted(file, SiteFile.AUTHORITY),
-                    e);
+            throw new IllegalStateException("%s is damaged: %s is no base64; take the file to this machine again"
+                    .formatted(file, SiteFile.AUTHORITY));
         }
     }
 
