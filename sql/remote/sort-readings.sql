@@ -23,7 +23,8 @@ declare
   times timestamp[];
   documents jsonb[];
   mode text := current_setting('metersync.mode');
-  -- the unique index does not cover a child table of inheritance, but for a chunk of TimescaleDB: the insert looks for existing readings first
+  -- the unique index does not cover a child table of inheritance (a chunk of TimescaleDB has one of its own): the insert looks for existing
+  -- readings first
   relation oid;
   has_children boolean := false;
   most int := case when mode in ('insert', 'insert all') then 64 else 1 end;

@@ -63,7 +63,7 @@ final class SilentLossCheck {
                 """, String.class);
     }
 
-    /** But for the chunks of TimescaleDB, which have indexes of their own. */
+    /** Without the chunks of TimescaleDB, which have indexes of their own. */
     private List<String> children() {
         return remote.queryForList("""
                 select inhrelid::regclass::text from pg_inherits join pg_class on pg_class.oid = inhrelid
