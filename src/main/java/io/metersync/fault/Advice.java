@@ -31,6 +31,7 @@ public final class Advice {
     /** The tables of the centre, which have migrations of their own. */
     private static final String OF_CENTRE = "metersync_";
 
+    /** States of an undefined table or column. */
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
 
     private Advice() {}
@@ -53,7 +54,7 @@ public final class Advice {
             return "check the host's name, and this machine's DNS";
         }
         if (UNDEFINED.contains(String.valueOf(sql.getSQLState()))
-                && sql.getMessage().contains(OF_CENTRE)) {
+                && String.valueOf(sql.getMessage()).contains(OF_CENTRE)) {
             return "let the administrator of the remote database run metersync migrate --remote --fleet";
         }
         return of(sql.getSQLState(), null);

@@ -30,8 +30,8 @@ public final class Fleet {
 
     /** Between two readings, for each site: 1,000 sites take less than half a percent of a core. */
     private static final Duration PAUSE_OF_A_SITE = Duration.ofMillis(28);
-    /** For any number of sites, so that the page is never older than half a minute. */
-    private static final Duration MOST_PAUSE = Duration.ofSeconds(28);
+    /** More lengthen the pause no further, so that the page is never older than half a minute. */
+    private static final int MOST_SITES = 1_000;
 
     private final SiteRules rules;
     private final Clock clock;
@@ -60,9 +60,8 @@ public final class Fleet {
         if (last.time() == null || last.error() != null) {
             return true;
         }
-        Duration pause = PAUSE_OF_A_SITE.multipliedBy(last.sites().size());
-        Duration age = Duration.between(last.time(), clock.instant()).abs();
-        return age.compareTo(pause.compareTo(MOST_PAUSE) < 0 ? pause : MOST_PAUSE) >= 0;
+        Duration pause = PAUSE_OF_A_SITE.multipliedBy(Math.min(last.sites().size(), MOST_SITES));
+        return Duration.between(last.time(), clock.instant()).abs().compareTo(pause) >= 0;
     }
 
     /** Takes the rows of {@code sql/centre/list-sites.sql}. */

@@ -40,8 +40,7 @@ public final class FlowRoutes implements RoutesBuilder {
     /** Adds first what other files refer to: configurations, then routes and templates, then what templates make. */
     @Override
     public void addRoutesToCamelContext(CamelContext camel) throws Exception {
-        // Only a started component remembers what it has found out about a class; Camel would start it after the
-        // routes.
+        // only once started, it remembers what it has found out about a class
         camel.getComponent("bean").start();
         Map<String, RoutesBuilder> builders = new LinkedHashMap<>();
         for (String path : files.routes()) {

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -201,6 +203,7 @@ public abstract class PostgresServer implements AutoCloseable {
 
     private static final class Embedded extends PostgresServer {
         private static final String PREFIX = "metersync-postgres-";
+        private static final Pattern FOLDER = Pattern.compile(PREFIX + "(\\d+)-.*");
         private static final long MEMORY_BYTES = 4L << 30;
         private static final Path PLACE = place();
 
@@ -248,10 +251,9 @@ public abstract class PostgresServer implements AutoCloseable {
         }
 
         private static boolean isLeft(Path folder) {
-            String name = folder.getFileName().toString();
-            return name.matches(PREFIX + "\\d+-.*")
-                    && ProcessHandle.of(Long.parseLong(name.replaceAll("\\D*(\\d+)-.*", "$1")))
-                            .isEmpty();
+            Matcher jvm = FOLDER.matcher(folder.getFileName().toString());
+            return jvm.matches()
+                    && ProcessHandle.of(Long.parseLong(jvm.group(1))).isEmpty();
         }
 
         private static Path emptyFolder() {
